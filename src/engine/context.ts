@@ -1,0 +1,101 @@
+import type { Actor } from './access.ts'
+import { type Analysis, analyse } from './analysers.ts'
+import type { Clock } from './clock.ts'
+import { rowsOf } from './db/rows.ts'
+import type { Session, Store } from './db/store.ts'
+import type { Table } from './db/kit.ts'
+import { failure } from './errors.ts'
+import { type Emitted, NOBODY, post, record } from './ledger.ts'
+import type { Context, Reading, Writing } from './operation.ts'
+import type { Plugin } from './plugin.ts'
+import type { Registry } from './registry.ts'
+import type { Screening } from './screens.ts'
+import type { Vault } from './vault/vault.ts'
+
+/** What the engine holds once its store is open. */
+export interface Opened {
+  store: Store
+  vault: Vault
+}
+
+export interface Surroundings {
+  registry: Registry
+  clock: Clock
+  analysisLimitMs: number | undefined
+  open(): Promise<Opened>
+  call(id: string, input: unknown, actor: Actor, screening: Screening): Promise<unknown>
+}
+
+/** Builds what one run of an operation, handler or job sees: its plugin's tables, its caller's rows. */
+export function contextFor(
+  around: Surroundings,
+  run: { plugin: Plugin; action: string; actor: Actor; screening: Screening },
+): Context {
+  const { plugin, action, actor, screening } = run
+  const person = () => {
+    if (actor.person) return actor.person
+    throw failure('access.denied', `${action} needs a person.`)
+  }
+  const now = () => around.clock.now()
+
+  function reading(session: Session, { vault }: Opened): Reading {
+    return {
+      session,
+      rows<T extends Table>(table: T) {
+        if (!plugin.tables?.includes(table)) {
+          throw failure('access.denied', `Plugin ${plugin.id} does not own the table ${table.name}.`)
+        }
+        return rowsOf(session, vault, person(), table, now)
+      },
+    }
+  }
+
+  return {
+    actor,
+    get person() {
+      return person()
+    },
+    now,
+    screening,
+    questions: around.registry.questions,
+    analyse: (text): Promise<Analysis | null> =>
+      analyse(around.registry.analysers, text, around.analysisLimitMs),
+    call: (id, input) => around.call(id, input, actor, screening),
+    has: (id) => around.registry.operations.has(id),
+    store: {
+      async read(fn) {
+        const opened = await around.open()
+        return opened.store.read((session) => fn(reading(session, opened)))
+      },
+      async write(fn) {
+        const opened = await around.open()
+        return opened.store.write(async (session) => {
+          const events: Emitted[] = []
+          let resource: { type: string; id?: string } | null = null
+          const tx: Writing = {
+            ...reading(session, opened),
+            emit: async (topic, ids) => {
+              const heard = around.registry.handlers.has(topic)
+              events.push({ topic, ids, person: actor.person ?? NOBODY, at: now(), heard })
+            },
+            audit: (changed) => {
+              resource = changed
+            },
+          }
+          const value = await fn(tx)
+          const details = { via: actor.via, ...(screening.failed.length > 0 && { unscreened: screening.failed }) }
+          await record(session, {
+            at: now(),
+            person: actor.person ?? NOBODY,
+            actor: actor.person ?? NOBODY,
+            action,
+            resource,
+            details,
+          })
+          await post(session, events)
+          return value
+        })
+      },
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import type { Static, TSchema } from 'typebox'
+import type { Analyser } from './analysers.ts'
+import type { Table } from './db/kit.ts'
+import { failure } from './errors.ts'
+import type { Context, Operation } from './operation.ts'
+import type { Question } from './questions.ts'
+import type { Screen } from './screens.ts'
+
+/** The version of this contract. A plugin names the one it was written for. */
+export const CONTRACT = 1
+
+/** An event as a handler receives it. Delivered at least once: a handler must bear being run twice. */
+export interface Event {
+  id: string
+  topic: string
+  at: string
+  ids: Record<string, string>
+}
+
+/** Work on a schedule. At least once: running it twice must do no harm. */
+export interface Job {
+  /** `plugin.name` */
+  id: string
+  summary: string
+  /** node-cron's five fields, in the server's time zone. */
+  schedule: string
+  run(context: Context): Promise<void>
+}
+
+/**
+ * A command that a plugin adds to the command line: `firefly moon log`. Its flags are the operation's input
+ * fields. It holds no rule; `render` turns the operation's output into lines.
+ */
+export interface PluginCommand {
+  /** Words separated by spaces. Can't be one of the core's. */
+  name: string
+  operation: string
+  examples?: readonly string[]
+  render(output: never): string
+}
+
+/**
+ * What a plugin is: a plain object. Everything but `id` and `contract` may be left out.
+ */
+export interface Plugin {
+  /** Lower-case letters, digits and hyphens. Its operations, questions and jobs begin with it. */
+  id: string
+  contract: number
+  version?: string
+  /** Tables this plugin owns. One with a person column is exported and erased by default. */
+  tables?: readonly Table[]
+  /** Folder that holds `sqlite/` and `postgres/` as drizzle-kit generates them. Needed with `tables`. */
+  migrations?: string
+  operations?: readonly Operation[]
+  /** Event topic → handler. */
+  on?: Readonly<Record<string, (context: Context, event: Event) => Promise<void>>>
+  jobs?: readonly Job[]
+  screens?: readonly Screen[]
+  analysers?: readonly Analyser[]
+  questions?: readonly Question[]
+  commands?: readonly PluginCommand[]
+  /** Sections of the personal export, beside this plugin's tables, which are in it by default. */
+  export?: Readonly<Record<string, (context: Context) => Promise<unknown>>>
+  /** Runs before a person's rows are deleted, for what lies outside the store. */
+  erase?: (context: Context) => Promise<void>
+}
+
+const ID = /^[a-z][a-z0-9-]{1,39}$/
+
+/** Declares a plugin. The same check is made again when a third-party plugin is loaded. */
+export function definePlugin(plugin: Plugin): Plugin {
+  checkPlugin(plugin)
+  return plugin
+}
+
+/** @throws `plugin.contract` or `plugin.conflict`, naming the plugin and what to change */
+export function checkPlugin(plugin: Plugin): void {
+  const name = typeof plugin?.id === 'string' ? plugin.id : '(without id)'
+  if (!plugin || typeof plugin !== 'object' || !ID.test(name)) {
+    throw failure('plugin.failed', `Plugin ${name} has no valid id.`, 'Use lower-case letters, digits and hyphens.')
+  }
+  if (plugin.contract !== CONTRACT) {
+    throw failure(
+      'plugin.contract',
+      `Plugin ${name} is made for plugin contract ${plugin.contract}; this Firefly has contract ${CONTRACT}.`,
+      'Install a version of the plugin that fits, or remove it from the configuration.',
+    )
+  }
+  const named = [...(plugin.operations ?? []), ...(plugin.jobs ?? []), ...(plugin.questions ?? [])]
+  for (const { id } of named) {
+    if (!id.startsWith(`${name}.`)) {
+      throw failure('plugin.conflict', `Plugin ${name} declares ${id}, which must begin with "${name}.".`)
+    }
+  }
+  if (plugin.tables?.length && !plugin.migrations) {
+    throw failure('plugin.failed', `Plugin ${name} has tables but names no migrations folder.`)
+  }
+}
+
+export type { Static, TSchema }

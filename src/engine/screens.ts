@@ -1,0 +1,50 @@
+import { CRISIS_LEVELS, type CrisisLevel, type CrisisResponse } from './vocabulary.ts'
+
+/** What a screen notices in one text. Offsets are UTF-16 units into it; `why` never repeats it. */
+export interface Finding {
+  level: CrisisLevel
+  response: CrisisResponse
+  /** 0…1 */
+  score: number
+  evidence: { category: string; start: number; end: number; why: string }[]
+}
+
+/** A plugin's look at every free text of every operation. Pure, fast, and never in the way of saving. */
+export interface Screen {
+  id: string
+  screen(text: string): Finding
+}
+
+/** What all screens noticed in all free texts of one input: the gravest finding. */
+export interface Screening extends Finding {
+  /** Screens that threw. Support is then offered, because nobody looked. */
+  failed: string[]
+}
+
+export const NOTHING_FOUND: Screening = {
+  level: 'none',
+  response: 'continue_normal',
+  score: 0,
+  evidence: [],
+  failed: [],
+}
+
+const grave = (finding: Finding) => CRISIS_LEVELS.indexOf(finding.level) + finding.score / 2
+
+export function screenTexts(screens: readonly Screen[], texts: readonly string[]): Screening {
+  let worst: Finding = NOTHING_FOUND
+  const failed = new Set<string>()
+  for (const text of texts) {
+    for (const { id, screen } of screens) {
+      try {
+        const finding = screen(text)
+        if (grave(finding) > grave(worst)) worst = finding
+      } catch {
+        failed.add(id)
+      }
+    }
+  }
+  const response =
+    failed.size > 0 && worst.response === 'continue_normal' ? 'offer_safety_check' : worst.response
+  return { ...worst, response, failed: [...failed] }
+}

@@ -1,0 +1,65 @@
+import { Temporal } from 'temporal-polyfill'
+import { failure } from './errors.ts'
+
+/** A clock may run a little ahead; more than this is a time in the future. */
+const SKEW_MS = 5 * 60_000
+
+/** The time zone of this machine, as its IANA name. */
+export const systemZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** @throws `input.time` for a name that is no IANA time zone */
+export function checkZone(zone: string): string {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone })
+    return zone
+  } catch {
+    throw failure('input.time', 'This is not a time zone.', 'Use a name such as Europe/Berlin.')
+  }
+}
+
+/**
+ * When something happened, as an instant. Accepts an instant with offset (`2026-11-22T21:30:00+01:00`, `…Z`)
+ * or a wall-clock time in the given zone (`2026-11-22 21:30`, `2026-11-22`).
+ * @throws `input.time` for a time that does not exist or has not come yet
+ */
+export function resolveInstant(text: string, zone: string, now: Date): string {
+  const instant = parse(text.trim(), zone)
+  if (instant === null) {
+    throw failure(
+      'input.time',
+      'This date or time does not exist.',
+      'Write it as 2026-11-22 21:30, or with an offset as 2026-11-22T21:30:00+01:00.',
+    )
+  }
+  if (instant > now.getTime() + SKEW_MS) {
+    throw failure('input.time', 'This time is in the future.', 'Give a time that has been, or leave it out for now.')
+  }
+  return new Date(instant).toISOString()
+}
+
+function parse(text: string, zone: string): number | null {
+  try {
+    if (/[zZ]$|[+-]\d\d:?\d\d$/.test(text) && /[T ]\d\d:\d\d/.test(text)) {
+      return Temporal.Instant.from(text).epochMilliseconds
+    }
+    const local = Temporal.PlainDateTime.from(text.replace(' ', 'T'), { overflow: 'reject' })
+    return local.toZonedDateTime(zone).epochMilliseconds
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The person's own day of an instant. The night belongs to the day before until the boundary.
+ * @param boundary `HH:MM`, local
+ */
+export function localDay(instant: string, zone: string, boundary: string): string {
+  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(zone)
+  const [hours = 0, minutes = 0] = boundary.split(':').map(Number)
+  const beforeBoundary = local.hour * 60 + local.minute < hours * 60 + minutes
+  return (beforeBoundary ? local.toPlainDate().subtract({ days: 1 }) : local.toPlainDate()).toString()
+}
+
+/** The hour of the day, 0…23, in a zone. */
+export const localHour = (instant: Date, zone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).hour

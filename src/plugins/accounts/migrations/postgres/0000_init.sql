@@ -1,0 +1,57 @@
+CREATE TABLE "user_preferences" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"theme" text DEFAULT 'calm_light' NOT NULL,
+	"font_family" text DEFAULT 'Inter' NOT NULL,
+	"font_size" integer DEFAULT 16 NOT NULL,
+	"animation_speed" text DEFAULT 'normal' NOT NULL,
+	"high_contrast" boolean DEFAULT false NOT NULL,
+	"sound_enabled" boolean DEFAULT true NOT NULL,
+	"haptic_feedback" boolean DEFAULT true NOT NULL,
+	"notification_sound" text DEFAULT 'gentle_chime' NOT NULL,
+	"reduce_motion" boolean DEFAULT false NOT NULL,
+	"preferred_language" text DEFAULT 'en' NOT NULL,
+	"communication_style" text DEFAULT 'warm' NOT NULL,
+	"morning_checkin_enabled" boolean DEFAULT true NOT NULL,
+	"morning_checkin_time" text DEFAULT '08:00' NOT NULL,
+	"evening_reflection_enabled" boolean DEFAULT true NOT NULL,
+	"evening_reflection_time" text DEFAULT '20:00' NOT NULL,
+	"max_notifications_per_day" integer DEFAULT 3 NOT NULL,
+	"quiet_hours_start" text DEFAULT '22:00' NOT NULL,
+	"quiet_hours_end" text DEFAULT '07:00' NOT NULL,
+	"time_blindness_support" boolean DEFAULT false NOT NULL,
+	"task_breakdown_auto" boolean DEFAULT false NOT NULL,
+	"hyperfocus_reminders" boolean DEFAULT false NOT NULL,
+	"dopamine_reward_style" text DEFAULT 'standard' NOT NULL,
+	"sensory_load_tracking" boolean DEFAULT false NOT NULL,
+	"routine_deviation_alerts" boolean DEFAULT false NOT NULL,
+	"emotion_scaffolding_level" integer DEFAULT 1 NOT NULL,
+	"day_boundary" text DEFAULT '04:00' NOT NULL,
+	CONSTRAINT "user_preferences_key" PRIMARY KEY("user_id","id"),
+	CONSTRAINT "user_preferences_user_id_one" UNIQUE("user_id")
+);
+--> statement-breakpoint
+CREATE TABLE "users" (
+	"id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"display_name" "bytea",
+	"age_range" text,
+	"timezone" text,
+	"country" text,
+	"has_adhd" boolean DEFAULT false NOT NULL,
+	"has_autism_spectrum" boolean DEFAULT false NOT NULL,
+	"has_anxiety" boolean DEFAULT false NOT NULL,
+	"has_depression" boolean DEFAULT false NOT NULL,
+	"other_conditions" "bytea",
+	"contraindications" "bytea",
+	"data_sharing_consent" boolean DEFAULT false NOT NULL,
+	"research_participation" boolean DEFAULT false NOT NULL,
+	"therapist_sharing_enabled" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "users_key" PRIMARY KEY("id")
+);
+--> statement-breakpoint
+ALTER TABLE "user_preferences" ADD CONSTRAINT "user_preferences_person" FOREIGN KEY ("user_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "users" ADD CONSTRAINT "users_person" FOREIGN KEY ("id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;

@@ -1,0 +1,225 @@
+import { fold, LAUGH } from './fold.ts'
+import type { Lexicon } from './lexicon.ts'
+import { respaced } from './letter-spacing.ts'
+import { isLetter, plainLetter, WordReader } from './words.ts'
+
+/** How strongly a token is parted from the one before it. */
+export const OPEN = 0
+export const COMMA = 1
+export const CLAUSE = 2
+export const SENTENCE = 3
+
+/** The words of a text in order, as columns of numbers: no object a word, so that length stays cheap. */
+export interface TokenStream {
+  count: number
+  word: Int32Array
+  /** UTF-16 offsets into the original text. */
+  start: Int32Array
+  end: Int32Array
+  /** OPEN, COMMA, CLAUSE or SENTENCE: what stands between this token and the one before. */
+  gap: Uint8Array
+  /** 0 outside quotation marks, else the number of the quotation. */
+  quote: Int32Array
+  clause: Int32Array
+  sentence: Int32Array
+}
+
+/** A line at least this long that ends without punctuation is taken for a wrapped one. */
+const WRAPPED_LINE = 30
+/** A quotation mark without its partner within so many words is no quotation. */
+const LONGEST_QUOTE = 80
+const LONGEST_CLAUSE = 60
+const QUOTE = 39
+const DOUBLE_QUOTE = 34
+const IN_WORD_MARKS = new Set(['@', '$', '!', '*', '|', '+'].map((mark) => mark.charCodeAt(0)))
+const STARTING_MARKS = new Set(['@', '$'].map((mark) => mark.charCodeAt(0)))
+const CLAUSE_MARKS = new Set([...';:()[]{}–—―‒'].map((mark) => mark.charCodeAt(0)))
+const SENTENCE_MARKS = new Set([...'!?。'].map((mark) => mark.charCodeAt(0)))
+
+export function tokenize(text: string, lexicon: Lexicon): TokenStream {
+  return new Tokenizer(text, lexicon).run()
+}
+
+class Tokenizer {
+  readonly #text: string
+  readonly #lexicon: Lexicon
+  readonly #stream: TokenStream
+  readonly #letters: Uint8Array
+  readonly #reader: WordReader
+  #gap = SENTENCE
+  #wordStart = -1
+  #run = 0
+  #newlines = 0
+  #lineStart = 0
+  #dots = 0
+  #openMark = 0
+  #openAt = -1
+  #quotes = 0
+
+  constructor(text: string, lexicon: Lexicon) {
+    const room = text.length * 2 + 8
+    const column = () => new Int32Array(room)
+    this.#text = text
+    this.#lexicon = lexicon
+    this.#reader = new WordReader(lexicon.trie)
+    this.#letters = new Uint8Array(room)
+    this.#stream = {
+      count: 0,
+      word: column(),
+      start: column(),
+      end: column(),
+      gap: new Uint8Array(room),
+      quote: column(),
+      clause: column(),
+      sentence: column(),
+    }
+  }
+
+  run(): TokenStream {
+    const text = this.#text
+    for (let at = 0; at < text.length; ) {
+      const unit = text.charCodeAt(at)
+      if (unit < 128) {
+        this.#take(unit >= 65 && unit <= 90 ? unit + 32 : unit === 96 ? QUOTE : unit, at, at + 1)
+        at++
+        continue
+      }
+      const code = text.codePointAt(at) as number
+      const next = at + (code > 0xffff ? 2 : 1)
+      const plain = fold(code)
+      // A laughing face is a word of its own, also when it touches one.
+      if (plain === LAUGH) this.#endWord(at)
+      for (let n = 0; n < plain.length; n++) this.#take(plain.charCodeAt(n), at, next)
+      if (plain === LAUGH) this.#endWord(next)
+      at = next
+    }
+    this.#endWord(text.length)
+    this.#closeRun()
+    this.#number()
+    return this.#stream
+  }
+
+  #take(code: number, at: number, next: number): void {
+    const inside = this.#wordStart >= 0
+    if (isLetter(code) || (code >= 48 && code <= 57) || code === 1) return this.#extend(code, at)
+    if (code === QUOTE && inside && this.#letterFollows(next)) return this.#extend(code, at)
+    if (IN_WORD_MARKS.has(code) && this.#letterFollows(next) && (inside || STARTING_MARKS.has(code)))
+      return this.#extend(code, at)
+    this.#endWord(at)
+    this.#separate(code, at, next)
+  }
+
+  #extend(code: number, at: number): void {
+    if (this.#wordStart < 0) this.#wordStart = at
+    this.#reader.push(code)
+  }
+
+  #letterFollows(at: number): boolean {
+    const code = this.#text.charCodeAt(at)
+    return (code | 32) >= 97 && (code | 32) <= 122 ? true : code > 191
+  }
+
+  #separate(code: number, at: number, next: number): void {
+    if (code === 46) {
+      this.#dots++
+      // "..." trails off and the thought may go on; a dot within a word or address parts clauses.
+      const stops = next >= this.#text.length || !this.#letterFollows(next)
+      this.#part(this.#dots > 1 ? COMMA : stops ? SENTENCE : CLAUSE, this.#dots > 1)
+      return
+    }
+    this.#dots = 0
+    if (code === 10 || code === 0x2028 || code === 0x2029) return this.#newline(at, next)
+    if (code === 44) this.#part(COMMA)
+    else if (CLAUSE_MARKS.has(code) || (code === 45 && /\s/.test(this.#text[at - 1] ?? ' '))) this.#part(CLAUSE)
+    else if (SENTENCE_MARKS.has(code)) this.#part(SENTENCE)
+    else if (code === QUOTE || code === DOUBLE_QUOTE) this.#quoteMark(code, next)
+  }
+
+  #part(gap: number, weaker = false): void {
+    this.#gap = weaker ? gap : Math.max(this.#gap, gap)
+  }
+
+  #newline(at: number, next: number): void {
+    this.#newlines++
+    const wrapped = at - this.#lineStart >= WRAPPED_LINE
+    this.#part(this.#newlines > 1 ? SENTENCE : wrapped ? OPEN : COMMA)
+    this.#lineStart = next
+  }
+
+  #quoteMark(code: number, next: number): void {
+    const stream = this.#stream
+    const follows = /[\s.,!?;:)]|^$/.test(this.#text[next] ?? '')
+    if (this.#openAt >= 0 && code === this.#openMark && follows) {
+      if (stream.count - this.#openAt <= LONGEST_QUOTE) {
+        this.#quotes++
+        stream.quote.fill(this.#quotes, this.#openAt, stream.count)
+      }
+      this.#openAt = -1
+    } else if (!follows) {
+      this.#openMark = code
+      this.#openAt = stream.count
+    }
+  }
+
+  #endWord(at: number): void {
+    if (this.#wordStart < 0) return
+    const stream = this.#stream
+    const length = this.#reader.length
+    const letter = length === 1 ? (this.#reader.codes[0] as number) : 0
+    const word = this.#reader.take()
+    const joined = this.#gap === OPEN ? this.#joinedWithLast(word) : undefined
+    if (letter === 0 || letter > 127) this.#closeRun()
+    const start = joined ? (stream.start[--stream.count] as number) : this.#wordStart
+    const parts = joined ?? this.#lexicon.contractions.get(word) ?? [word]
+    // A joined word takes over the place of the word before it, whose gap still stands there.
+    const gap = joined ? (stream.gap[stream.count] as number) : this.#gap
+    for (let part = 0; part < parts.length; part++) {
+      const n = stream.count++
+      stream.word[n] = parts[part] as number
+      stream.start[n] = start
+      stream.end[n] = at
+      stream.gap[n] = part === 0 ? gap : OPEN
+      this.#letters[n] = parts.length === 1 && letter < 128 ? plainLetter(letter) : 0
+    }
+    if (letter > 0 && letter < 128 && parts.length === 1) this.#run++
+    else this.#run = 0
+    this.#gap = OPEN
+    this.#wordStart = -1
+    this.#newlines = 0
+    this.#dots = 0
+  }
+
+  /** "don t" and "i m", as text without apostrophes comes. */
+  #joinedWithLast(word: number): readonly number[] | undefined {
+    const { count, word: words } = this.#stream
+    return count > 0 ? this.#lexicon.split.get(words[count - 1] as number)?.get(word) : undefined
+  }
+
+  #closeRun(): void {
+    if (this.#run > 2) respaced(this.#stream, this.#letters, this.#stream.count - this.#run, this.#lexicon)
+    this.#run = 0
+  }
+
+  /** Numbers sentences and clauses, and lets "I. Want. To. Die." be one sentence. */
+  #number(): void {
+    const { count, gap, word, clause, sentence } = this.#stream
+    for (let n = 1; n < count; n++) {
+      const aloneBefore = n === 1 || (gap[n - 1] as number) >= CLAUSE
+      const aloneAfter = n + 1 >= count || gap[n + 1] === SENTENCE
+      if (gap[n] === SENTENCE && aloneBefore && aloneAfter) gap[n] = CLAUSE
+    }
+    let clauses = 0
+    let sentences = 0
+    let clauseStart = 0
+    for (let n = 0; n < count; n++) {
+      if (n > 0 && gap[n] === SENTENCE) sentences++
+      const opens = (gap[n] as number) >= CLAUSE || this.#lexicon.contrast.has(word[n] as number)
+      if (n > 0 && (opens || n - clauseStart >= LONGEST_CLAUSE)) {
+        clauses++
+        clauseStart = n
+      }
+      clause[n] = clauses
+      sentence[n] = sentences
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { fold } from './fold.ts'
+
+/**
+ * The words that the crisis data names, as a letter trie: looking a word up costs its length and
+ * makes no string, which is what keeps a megabyte of text within a tenth of a second.
+ */
+
+const SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123456789'*"
+const WIDTH = SYMBOLS.length
+/** The symbol's column for each ASCII code, or -1. */
+const COLUMN = new Int8Array(128).fill(-1)
+for (let at = 0; at < WIDTH; at++) COLUMN[SYMBOLS.charCodeAt(at)] = at
+
+/** Word ids that no word of the data has. */
+export const UNKNOWN = 0
+export const NUMBER = 1
+export const YEAR = 2
+/** An unknown word that ends in s: "teenagers want to …" has a plural for its subject. */
+export const PLURAL = 3
+const FIRST_WORD = 4
+
+export class VocabularyTrie {
+  size = FIRST_WORD
+  readonly #ids = new Map<string, number>()
+  #next = new Int32Array(WIDTH * 4096)
+  #word = new Int32Array(4096)
+  #nodes = 1
+
+  /** The id of a word, made on first sight. */
+  add(word: string): number {
+    const plain = foldWord(word)
+    const known = this.#ids.get(plain)
+    if (known !== undefined) return known
+    const id = this.size++
+    this.alias(plain, id)
+    return id
+  }
+
+  /** Another spelling of a word; a spelling that is a word already stays what it is. */
+  alias(spelling: string, id: number): void {
+    const plain = foldWord(spelling)
+    if (this.#ids.has(plain)) return
+    this.#ids.set(plain, id)
+    let node = 0
+    for (let at = 0; at < plain.length; at++) {
+      const column = COLUMN[plain.charCodeAt(at)] ?? -1
+      if (column < 0) throw new Error('A crisis word may hold letters, digits, apostrophes only.')
+      let child = this.#next[node * WIDTH + column] as number
+      if (child === 0) {
+        child = this.#grow()
+        this.#next[node * WIDTH + column] = child
+      }
+      node = child
+    }
+    this.#word[node] = id
+  }
+
+  /** The node after one more symbol, or 0. Start from node 0. */
+  step(node: number, code: number): number {
+    const column = code < 128 ? (COLUMN[code] as number) : -1
+    return column < 0 ? 0 : (this.#next[node * WIDTH + column] as number)
+  }
+
+  /** The word that ends at a node, or UNKNOWN. */
+  wordAt(node: number): number {
+    return this.#word[node] as number
+  }
+
+  find(codes: Uint16Array, length: number): number {
+    let node = 0
+    for (let at = 0; at < length; at++) {
+      node = this.step(node, codes[at] as number)
+      if (node === 0) return UNKNOWN
+    }
+    return this.wordAt(node)
+  }
+
+  idOf(word: string): number {
+    return this.#ids.get(foldWord(word)) ?? UNKNOWN
+  }
+
+  #grow(): number {
+    const node = this.#nodes++
+    if (node >= this.#word.length) {
+      const next = new Int32Array(this.#next.length * 2)
+      next.set(this.#next)
+      this.#next = next
+      const word = new Int32Array(this.#word.length * 2)
+      word.set(this.#word)
+      this.#word = word
+    }
+    return node
+  }
+}
+
+export function foldWord(word: string): string {
+  let out = ''
+  for (const char of word) out += fold(char.codePointAt(0) as number)
+  return out
+}
+
+/** Spellings one slip away from a word: a letter dropped, or two neighbours swapped. */
+export function slips(word: string): string[] {
+  const out: string[] = []
+  for (let at = 0; at < word.length; at++) out.push(word.slice(0, at) + word.slice(at + 1))
+  for (let at = 0; at + 1 < word.length; at++)
+    out.push(word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2))
+  return out
+}
+
+/** A word with inner letters starred out, as people write to pass a filter: k*ll, d*e, s*****e. */
+export function starred(word: string): string[] {
+  const out: string[] = []
+  for (let at = 1; at < word.length - 1; at++) out.push(`${word.slice(0, at)}*${word.slice(at + 1)}`)
+  if (word.length > 3) out.push(`${word[0]}${'*'.repeat(word.length - 2)}${word.at(-1)}`)
+  return out
+}
