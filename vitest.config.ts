@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'bin/**/*.test.ts', 'docs/**/*.test.ts', 'fixtures/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'docs/**/*.test.ts', 'tests/**/*.test.ts'],
+    globalSetup: ['src/engine/testing/global-setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -39,6 +39,7 @@ export const FALLBACK_LANGUAGE: CrisisLanguage = {
     third: ['he', 'she', 'they', 'who', 'people', 'you'],
     joining: ['and', 'so', 'but', 'because', 'that'],
     contrast: ['but'],
+    undone: ['stop'],
     telling: ['told', 'asked'],
     past: [],
   },

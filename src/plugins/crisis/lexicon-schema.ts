@@ -82,6 +82,7 @@ export const CrisisLanguage = Type.Object(
         third: Words,
         joining: Words,
         contrast: Words,
+        undone: Words,
         telling: Words,
         past: Words,
       },

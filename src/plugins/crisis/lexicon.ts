@@ -45,6 +45,7 @@ const SCOPES = [
   'third',
   'joining',
   'contrast',
+  'undone',
   'telling',
   'past',
 ] as const

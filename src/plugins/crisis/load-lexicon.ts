@@ -7,14 +7,17 @@ export const CRISIS_LANGUAGES = ['en', 'es', 'fr', 'de', 'pt'] as const
 
 let compiled: Lexicon | undefined
 
-/** The compiled crisis data, read once. A file that can't be read costs its language, never the screen. */
+/**
+ * The compiled crisis data, read once. A file that can't be read costs its language, and files that make
+ * no sense cost them all: the plainest English phrases are compiled in, and the screen always answers.
+ */
 export function loadLexicon(): Lexicon {
-  compiled ??= compileLexicon(readLanguages((code) => readPackageJson<CrisisLanguage>(`content/crisis/${code}.json`)))
+  compiled ??= lexiconFrom((code) => readPackageJson<CrisisLanguage>(`content/crisis/${code}.json`))
   return compiled
 }
 
 /** Exported for the test of a broken installation. */
-export function readLanguages(read: (code: string) => CrisisLanguage): CrisisLanguage[] {
+export function lexiconFrom(read: (code: string) => CrisisLanguage): Lexicon {
   const languages: CrisisLanguage[] = []
   for (const code of CRISIS_LANGUAGES) {
     try {
@@ -23,5 +26,9 @@ export function readLanguages(read: (code: string) => CrisisLanguage): CrisisLan
       if (code === 'en') languages.push(FALLBACK_LANGUAGE)
     }
   }
-  return languages
+  try {
+    return compileLexicon(languages)
+  } catch {
+    return compileLexicon([FALLBACK_LANGUAGE])
+  }
 }

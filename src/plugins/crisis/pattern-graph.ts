@@ -1,4 +1,4 @@
-import { SENTENCE, type TokenStream } from './token-stream.ts'
+import { COMMA, SENTENCE, type TokenStream } from './token-stream.ts'
 import { NUMBER, type VocabularyTrie, YEAR } from './vocabulary-trie.ts'
 
 /**
@@ -12,10 +12,13 @@ interface Node {
   edges: { accepts: Accepts; to: Node }[]
   /** Rules that are complete here. */
   rules: number[]
+  /** Rules that are complete here if the clause ends. */
+  lastly: number[]
 }
 interface State {
   nodes: Node[]
   rules: number[]
+  lastly: number[]
   /** By word id: the next state's number, DEAD, or UNSEEN. */
   next: Int32Array
 }
@@ -24,7 +27,7 @@ const DEAD = -1
 
 /** Past this many states the automaton is built anew: a bound on memory, never on what is found. */
 const MOST_STATES = 4000
-const newNode = (): Node => ({ edges: [], rules: [] })
+const newNode = (): Node => ({ edges: [], rules: [], lastly: [] })
 
 export class PatternGraph {
   readonly #root = newNode()
@@ -44,14 +47,21 @@ export class PatternGraph {
   add(pattern: string, rule: number): void {
     const end = newNode()
     end.rules.push(rule)
-    this.#chain(pattern.split(' '), this.#root, end)
+    const elements = pattern.split(' ')
+    const tail = (elements.at(-1) as string).split('|')
+    const rest = tail.filter((word) => word !== '$').join('|')
+    if (tail.includes('$')) {
+      const last = newNode()
+      last.lastly.push(rule)
+      this.#chain(elements.slice(0, -1), this.#root, last)
+    }
+    if (rest) this.#chain([...elements.slice(0, -1), rest], this.#root, end)
   }
 
   #chain(elements: readonly string[], from: Node, end: Node): void {
     let nodes = [from]
     elements.forEach((element, at) => {
-      const last = at === elements.length - 1
-      const to = last ? end : newNode()
+      const to = at === elements.length - 1 ? end : newNode()
       const optional = element.endsWith('?')
       for (const node of nodes) this.#edge(optional ? element.slice(0, -1) : element, node, to)
       const gap = /^\*(\d)$/.exec(element)
@@ -115,6 +125,8 @@ export class PatternGraph {
         if (number === DEAD) break
         state = this.#states[number] as State
         for (const rule of state.rules) found(rule, first, at)
+        if (state.lastly.length > 0 && (at + 1 === count || (gap[at + 1] as number) >= COMMA))
+          for (const rule of state.lastly) found(rule, first, at)
       }
     }
   }
@@ -152,7 +164,8 @@ export class PatternGraph {
 
   #state(nodes: Node[]): State {
     const rules = [...new Set(nodes.flatMap((node) => node.rules))]
-    return { nodes, rules, next: new Int32Array(this.#trie.size) }
+    const lastly = [...new Set(nodes.flatMap((node) => node.lastly))]
+    return { nodes, rules, lastly, next: new Int32Array(this.#trie.size) }
   }
 
   #idOf(node: Node): number {

@@ -45,7 +45,10 @@ export function isNegated(stream: TokenStream, first: number, lexicon: Lexicon):
   for (let at = first; at > 0 && first - at < FURTHEST; at--) {
     if ((stream.gap[at] as number) >= COMMA) return false
     const word = stream.word[at - 1] as number
-    if (lexicon.negators.has(word)) return (!ownSubject || raised(stream, at, first, lexicon)) && !asks(stream, at, lexicon)
+    if (lexicon.negators.has(word))
+      return (
+        (!ownSubject || raised(stream, at, first, lexicon)) && !asks(stream, at, lexicon) && !undone(stream, at, lexicon)
+      )
     if (lexicon.first.has(word)) ownSubject = true
     else if (!lexicon.through.has(word) && !lexicon.raising.has(word)) return false
   }
@@ -62,6 +65,14 @@ function asks(stream: TokenStream, negator: number, lexicon: Lexicon): boolean {
     if ((stream.gap[at + 1] as number) >= CLAUSE) return false
     if (lexicon.rhetorical.has(stream.word[at] as number)) return true
   }
+  return false
+}
+
+/** "I can't stop thinking of", "not a day without": a second "not" undoes the first. */
+function undone(stream: TokenStream, negator: number, lexicon: Lexicon): boolean {
+  if (!lexicon.undone.has(stream.word[negator - 1] as number)) return false
+  for (let at = negator - 2; at >= 0 && at >= negator - 5 && (stream.gap[at + 1] as number) < CLAUSE; at--)
+    if (lexicon.negators.has(stream.word[at] as number)) return true
   return false
 }
 

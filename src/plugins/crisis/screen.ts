@@ -2,6 +2,7 @@ import { CRISIS_LEVELS, type CrisisLevel, type CrisisResponse } from '../../engi
 import { CRITICAL, type Hit, HIGH, judge, LOW, MODERATE } from './judge.ts'
 import { CUE_BIT, type Lexicon, type Rule } from './lexicon.ts'
 import { CATEGORIES } from './lexicon-schema.ts'
+import { IdiomCover } from './idiom-cover.ts'
 import { loadLexicon } from './load-lexicon.ts'
 import { type TokenStream, tokenize } from './token-stream.ts'
 
@@ -69,17 +70,17 @@ export function screenText(text: string): CrisisFinding {
 function scan(stream: TokenStream, lexicon: Lexicon): { hits: Hit[]; cues: Uint16Array } {
   const sentences = stream.count > 0 ? (stream.sentence[stream.count - 1] as number) + 1 : 0
   const cues = new Uint16Array(sentences)
-  const idiom = new Uint8Array(stream.count)
+  const idioms = new IdiomCover(stream.count)
   const hits: Hit[] = []
   lexicon.graph.scan(stream, (number, first, last) => {
     const rule = lexicon.rules[number] as Rule
-    if (rule.kind === 'idiom') return idiom.fill(1, first, last + 1)
+    if (rule.kind === 'idiom') return idioms.add(first, last)
     if (rule.kind === 'phrase')
       return hits.push({ rule, first, last, floor: rule.floor, weight: rule.weight, setAside: false })
     for (let at = stream.sentence[first] as number; at <= (stream.sentence[last] as number); at++)
       cues[at] = (cues[at] as number) | rule.bit
   })
-  return { hits: hits.filter(({ first, last }) => !idiom.subarray(first, last + 1).includes(1)), cues }
+  return { hits: hits.filter((hit) => !idioms.claims(hit.first, hit.last)), cues }
 }
 
 function* clausesOf(hits: readonly Hit[], stream: TokenStream): Generator<Hit[]> {

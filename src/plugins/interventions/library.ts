@@ -45,7 +45,7 @@ const Words = (max: number) => Type.String({ minLength: 1, maxLength: max })
 /**
  * One activity of the library, with the specification's column names.
  * `requires_verbal` is speaking aloud; `requires_movement` is more than small movements of hands or feet.
- * `adhd_friendly` promises at most seven steps of five minutes or less; `asd_friendly` promises literal steps,
+ * `adhd_friendly` promises steps of five minutes or less; `asd_friendly` promises literal steps,
  * no unplanned conversation, no strong sensation and no need to read signals from inside the body.
  */
 export const InterventionSchema = Fields({
