@@ -48,8 +48,9 @@ export function places(env: Environment): { file: string; data: string } {
   const home = env.FIREFLY_HOME
   if (home) return { file: join(resolve(home), 'config.json'), data: resolve(home) }
   const windows = process.platform === 'win32' ? env.LOCALAPPDATA : undefined
-  const config = windows ?? env.XDG_CONFIG_HOME ?? join(homedir(), '.config')
-  const data = windows ?? env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share')
+  // A variable that is set to nothing counts as not set.
+  const config = windows || env.XDG_CONFIG_HOME || join(homedir(), '.config')
+  const data = windows || env.XDG_DATA_HOME || join(homedir(), '.local', 'share')
   return { file: join(config, 'firefly', 'config.json'), data: join(data, 'firefly') }
 }
 
@@ -57,7 +58,7 @@ export function places(env: Environment): { file: string; data: string } {
 export function loadConfig(env: Environment = process.env): Config {
   const { file, data } = places(env)
   const written = readConfigFile(file)
-  const store = env.FIREFLY_STORE ?? written.store ?? `sqlite:${join(data, 'firefly.db')}`
+  const store = env.FIREFLY_STORE || written.store || `sqlite:${join(data, 'firefly.db')}`
   const source = env.FIREFLY_STORE ? 'FIREFLY_STORE' : file
   check({ store }, source)
   const key = env.FIREFLY_KEY_FILE ? { provider: 'file' as const, file: env.FIREFLY_KEY_FILE } : written.key
@@ -79,8 +80,13 @@ export function readConfigFile(file: string): ConfigFile {
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    const where = error instanceof SyntaxError ? ` (${error.message})` : ''
-    throw failure('config.invalid', `${file} is not JSON${where}.`, 'Correct it, or move it away to start without it.')
+    const hint = 'Correct it, or move it away to start without it.'
+    if (!(error instanceof SyntaxError)) {
+      throw failure('config.invalid', `${file} cannot be read (${(error as { code?: string }).code}).`, hint)
+    }
+    // Node quotes a piece of the file after the comma, and a store's address may hold a password.
+    const [where] = error.message.split(/, (?:\.\.\.)?"/)
+    throw failure('config.invalid', `${file} is not JSON (${where}).`, hint)
   }
   return check(parsed, file)
 }

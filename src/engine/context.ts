@@ -9,7 +9,7 @@ import { type Emitted, NOBODY, post, record } from './ledger.ts'
 import type { Context, Reading, Writing } from './operation.ts'
 import type { Plugin } from './plugin.ts'
 import type { Registry } from './registry.ts'
-import type { Screening } from './screens.ts'
+import { NOTHING_FOUND, type Screening } from './screens.ts'
 import type { Vault } from './vault/vault.ts'
 
 /** What the engine holds once its store is open. */
@@ -23,20 +23,29 @@ export interface Surroundings {
   clock: Clock
   analysisLimitMs: number | undefined
   open(): Promise<Opened>
-  call(id: string, input: unknown, actor: Actor, screening: Screening): Promise<unknown>
+  /** @param screening of the caller's input; none when nothing was screened yet, as in a job */
+  call(id: string, input: unknown, actor: Actor, screening: Screening | undefined): Promise<unknown>
 }
 
 /** Builds what one run of an operation, handler or job sees: its plugin's tables, its caller's rows. */
 export function contextFor(
   around: Surroundings,
-  run: { plugin: Plugin; action: string; actor: Actor; screening: Screening },
+  run: { plugin: Plugin; action: string; actor: Actor; screening: Screening | undefined },
 ): Context {
-  const { plugin, action, actor, screening } = run
+  const { plugin, action, actor, screening = NOTHING_FOUND } = run
   const person = () => {
     if (actor.person) return actor.person
     throw failure('access.denied', `${action} needs a person.`)
   }
   const now = () => around.clock.now()
+
+  /** A plugin whose tables could not be made is found out here, at the first call that opens the store. */
+  async function opened() {
+    const open = await around.open()
+    const problem = around.registry.problems.find((one) => one.plugin === plugin.id)
+    if (problem && !around.registry.plugins.includes(plugin)) throw problem.error
+    return open
+  }
 
   function reading(session: Session, { vault }: Opened): Reading {
     return {
@@ -60,20 +69,20 @@ export function contextFor(
     questions: around.registry.questions,
     analyse: (text): Promise<Analysis | null> =>
       analyse(around.registry.analysers, text, around.analysisLimitMs),
-    call: (id, input) => around.call(id, input, actor, screening),
+    call: (id, input) => around.call(id, input, actor, run.screening),
     has: (id) => around.registry.operations.has(id),
     store: {
       async read(fn) {
-        const opened = await around.open()
-        return opened.store.read((session) => fn(reading(session, opened)))
+        const open = await opened()
+        return open.store.read((session) => fn(reading(session, open)))
       },
       async write(fn) {
-        const opened = await around.open()
-        return opened.store.write(async (session) => {
+        const open = await opened()
+        return open.store.write(async (session) => {
           const events: Emitted[] = []
           let resource: { type: string; id?: string } | null = null
           const tx: Writing = {
-            ...reading(session, opened),
+            ...reading(session, open),
             emit: async (topic, ids) => {
               const heard = around.registry.handlers.has(topic)
               events.push({ topic, ids, person: actor.person ?? NOBODY, at: now(), heard })

@@ -9,7 +9,7 @@ import type { Store } from './db/store.ts'
 import { asFireflyError, FireflyError, failure } from './errors.ts'
 import { dispatch } from './events.ts'
 import { runOnce, schedule } from './jobs.ts'
-import { storeFacts } from './ledger.ts'
+import { NOBODY, storeFacts } from './ledger.ts'
 import { erasePerson, exportPerson, replayErasures } from './personal.ts'
 import type { Plugin } from './plugin.ts'
 import { type PluginProblem, Registry } from './registry.ts'
@@ -54,6 +54,8 @@ export interface Engine {
   /** Whether this process made the store's first key: the caller then says where it is. */
   readonly madeKey: boolean
   readonly key: KeyProvider
+  /** Whether a store is open: an operation that stores nothing opens none. */
+  readonly opened: boolean
   dispatch(): Promise<{ delivered: number; failed: number }>
   runJob(id: string): Promise<boolean>
   /** Starts the jobs on their schedules in this process. */
@@ -62,6 +64,22 @@ export interface Engine {
 }
 
 const OWNER = ['owner'] as const
+
+const HINT = 'Mend or update the plugin, or remove it from the configuration. Everything else works.'
+
+const unmade = (plugin: Plugin, error: unknown) =>
+  failure(
+    'plugin.failed',
+    `Plugin ${plugin.id} was left out, because its tables could not be made: ${asFireflyError(error).message}`,
+    HINT,
+  )
+
+/** What a plugin threw, as one of our errors. Its own text may hold somebody's words, so it is dropped. */
+function broken(what: string, plugin: Plugin, error: unknown): FireflyError {
+  if (error instanceof FireflyError) return error
+  const name = error instanceof Error ? error.name : typeof error
+  return failure('plugin.failed', `Plugin ${plugin.id} failed in ${what} (${name}).`, HINT)
+}
 
 /** The engine is a value: a test, the command line, a server and another program build it alike. */
 export function createEngine(options: EngineOptions): Engine {
@@ -83,7 +101,7 @@ export function createEngine(options: EngineOptions): Engine {
       const own = registry.plugins.filter((plugin) => !foreign.includes(plugin))
       await migrate(store, own.flatMap(source), settings)
       for (const plugin of foreign) {
-        await migrate(store, source(plugin), settings).catch((error) => registry.drop(plugin, asFireflyError(error)))
+        await migrate(store, source(plugin), settings).catch((error) => registry.drop(plugin, unmade(plugin, error)))
       }
       vault = opened.vault
       return opened
@@ -154,19 +172,27 @@ export function createEngine(options: EngineOptions): Engine {
     try {
       return { output: await operation.run(context, parsed), screening }
     } catch (error) {
-      throw asFireflyError(error)
+      throw options.thirdParty?.includes(plugin) ? broken(id, plugin, error) : asFireflyError(error)
     }
   }
 
   const systemContext = (plugin: Plugin, action: string, person: string | null, via: Actor['via']) =>
-    contextFor(around, { plugin, action, actor: { person, roles: ['system'], via }, screening: NOTHING_FOUND })
+    contextFor(around, { plugin, action, actor: { person, roles: ['system'], via }, screening: undefined })
 
   async function deliver() {
     const { store } = await open()
     return dispatch(store, now, async (event, person) => {
+      const whose = person === NOBODY ? null : person
+      // Each plugin hears of it, whatever another's handler does; a failure has the event delivered again.
+      const failures: unknown[] = []
       for (const { plugin, handle } of registry.handlers.get(event.topic) ?? []) {
-        await handle(systemContext(plugin, `on:${event.topic}`, person, 'event'), event)
+        try {
+          await handle(systemContext(plugin, `on:${event.topic}`, whose, 'event'), event)
+        } catch (error) {
+          failures.push(error)
+        }
       }
+      if (failures.length > 0) throw failures[0]
     })
   }
 
@@ -174,7 +200,12 @@ export function createEngine(options: EngineOptions): Engine {
     const found = registry.jobs.get(id)
     if (!found) throw failure('job.missing', `There is no job ${id}.`, 'List them with: firefly plugins')
     const { store } = await open()
-    return runOnce(store, now, found.job, () => found.job.run(systemContext(found.plugin, id, null, 'job')))
+    const work = () => found.job.run(systemContext(found.plugin, id, null, 'job'))
+    try {
+      return await runOnce(store, now, found.job, work)
+    } catch (error) {
+      throw broken(id, found.plugin, error)
+    }
   }
 
   registry.problems.push(...(options.problems ?? []))
@@ -217,6 +248,9 @@ export function createEngine(options: EngineOptions): Engine {
     registry,
     key: options.key,
     call: (id, input, actor) => run(id, input, actor),
+    get opened() {
+      return opening !== undefined
+    },
     get madeKey() {
       return vault?.created ?? false
     },
@@ -226,6 +260,11 @@ export function createEngine(options: EngineOptions): Engine {
       stopJobs ??= await schedule(
         [...registry.jobs.values()].map(({ job }) => job),
         runJob,
+        (job) => {
+          const plugin = registry.jobs.get(job.id)?.plugin.id ?? job.id
+          const error = failure('plugin.failed', `The job ${job.id} of plugin ${plugin} has no valid schedule.`, HINT)
+          registry.problems.push({ plugin, error })
+        },
       )
     },
     async close() {

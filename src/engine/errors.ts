@@ -15,13 +15,16 @@ export const ERROR_CODES = {
   'input.text': ['invalid', 'A text holds NUL or half a character, which no store can keep exactly.'],
   'input.time': ['invalid', 'A date or time does not exist, or lies in the future.'],
   'input.json': ['invalid', 'A line or file is not JSON.'],
+  'input.flags': ['invalid', 'A command was given a flag or argument it does not have.'],
+  'input.encoding': ['invalid', 'A text is not UTF-8.'],
+  'analysis.failed': ['unavailable', 'No analyser could read a text.'],
   'config.invalid': ['invalid', 'The configuration file or a FIREFLY_ variable has a wrong value.'],
   'access.denied': ['denied', 'The caller may not run this operation.'],
   'operation.missing': ['missing', 'No operation has this name.'],
   'entry.missing': ['missing', 'No entry of this person has this id.'],
   'plugin.conflict': ['conflict', 'A plugin takes a name, table or command that is taken.'],
   'plugin.contract': ['invalid', 'A plugin is built for another version of the plugin contract.'],
-  'plugin.failed': ['unavailable', 'A plugin could not be loaded.'],
+  'plugin.failed': ['unavailable', 'A plugin could not be loaded, or failed at its work.'],
   'store.conflict': ['conflict', 'The store already holds this row, or a row it refers to is gone.'],
   'store.corrupt': ['unavailable', 'The database file is damaged or is not a database.'],
   'store.failed': ['bug', 'The database answered in a way Firefly does not know.'],
@@ -41,11 +44,18 @@ export const ERROR_CODES = {
 } as const satisfies Record<string, readonly [ErrorKind, string]>
 export type ErrorCode = keyof typeof ERROR_CODES
 
+const BRAND: unique symbol = Symbol.for('firefly.error')
+
 /**
  * The one error a caller sees. `message` says what happened, `hint` what to do; neither ever holds
  * a person's words, and no driver error is kept as `cause`, because its text holds parameters.
  */
 export class FireflyError extends Error {
+  // The command line is one bundled file, and a plugin brings the library's own copy of this class.
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+  readonly [BRAND] = true
   override readonly name = 'FireflyError'
   readonly kind: ErrorKind
   readonly code: string

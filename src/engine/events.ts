@@ -19,7 +19,7 @@ export async function dispatch(store: Store, now: () => Date, deliver: Deliver) 
   const done = { delivered: 0, failed: 0 }
   for (;;) {
     const leased = await lease(store, now())
-    if (leased.length === 0) return done
+    if (!leased) return done
     for (const row of leased) {
       const { user_id, ...event } = row
       try {
@@ -33,23 +33,26 @@ export async function dispatch(store: Store, now: () => Date, deliver: Deliver) 
   }
 }
 
-async function lease(store: Store, now: Date): Promise<(Event & { user_id: string })[]> {
+async function lease(store: Store, now: Date): Promise<(Event & { user_id: string })[] | null> {
   // A look first, so that an empty outbox costs no write.
   const waiting = await store.read(async (s) => {
     const t = s.table(outbox)
     return s.db.select().from(t).where(undelivered(t, now)).limit(1)
   })
-  if (waiting.length === 0) return []
+  if (waiting.length === 0) return null
   return store.write(async (s) => {
     const t = s.table(outbox)
     const query = s.db.select().from(t).where(undelivered(t, now))
     const rows = await query.orderBy(t.id as never).limit(BATCH)
     const until = new Date(now.getTime() + LEASE_MS).toISOString()
+    const ours: typeof rows = []
     for (const row of rows) {
       const taken = { leased_until: until, attempts: (row.attempts as number) + 1 }
-      await s.db.update(t).set(taken as never).where(eq(t.id as never, row.id))
+      // Another replica may have read the same rows: whoever's update still finds one free has it.
+      const mine = and(eq(t.id as never, row.id), undelivered(t, now))
+      ours.push(...(await s.db.update(t).set(taken as never).where(mine).returning()))
     }
-    return rows.map((row) => ({
+    return ours.map((row) => ({
       id: row.id as string,
       topic: row.topic as string,
       at: row.created_at as string,

@@ -32,10 +32,21 @@ export async function runOnce(store: Store, now: () => Date, job: Job, work: () 
   return true
 }
 
-/** Starts every job on its schedule in this process, by node-cron. @returns a function that stops them */
-export async function schedule(jobs: readonly Job[], run: (id: string) => Promise<unknown>): Promise<() => Promise<void>> {
+/**
+ * Starts every job on its schedule in this process, by node-cron.
+ * @param refuse told of each job whose schedule is none; the others run
+ * @returns a function that stops them
+ */
+export async function schedule(
+  jobs: readonly Job[],
+  run: (id: string) => Promise<unknown>,
+  refuse: (job: Job) => void,
+): Promise<() => Promise<void>> {
   const cron = await import('node-cron')
-  const tasks = jobs.map((job) =>
+  const [sound, unsound] = [[] as Job[], [] as Job[]]
+  for (const job of jobs) (cron.validate(job.schedule) ? sound : unsound).push(job)
+  unsound.forEach(refuse)
+  const tasks = sound.map((job) =>
     // A job's failure is its own: it is tried again at its next time.
     cron.schedule(job.schedule, () => run(job.id).catch(() => {}), { noOverlap: true, name: job.id }),
   )

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { people, personColumn } from './db/kit.ts'
 import { rowsOf } from './db/rows.ts'
 import type { Opened } from './context.ts'
+import { failure } from './errors.ts'
 import { erasures, outbox, storeFacts } from './ledger.ts'
 import type { Context } from './operation.ts'
 import type { Plugin } from './plugin.ts'
@@ -25,7 +26,14 @@ export async function exportPerson(
       if (!personColumn(table) || table === people) continue
       section[table.name] = await store.read((s) => rowsOf(s, vault, person, table, now).find())
     }
-    for (const [name, make] of Object.entries(plugin.export ?? {})) section[name] = await make(contextOf(plugin))
+    for (const [name, make] of Object.entries(plugin.export ?? {})) {
+      // One plugin's failure does not keep from people what the others hold; what is lacking is said.
+      try {
+        section[name] = await make(contextOf(plugin))
+      } catch {
+        section[name] = { lacking: `Plugin ${plugin.id} failed to give this.` }
+      }
+    }
     if (Object.keys(section).length > 0) sections[plugin.id] = section
   }
   return sections
@@ -42,7 +50,18 @@ export async function erasePerson(
   now: () => Date,
   contextOf: ContextOf,
 ): Promise<void> {
-  for (const plugin of registry.plugins) await plugin.erase?.(contextOf(plugin))
+  for (const plugin of registry.plugins) {
+    try {
+      await plugin.erase?.(contextOf(plugin))
+    } catch {
+      // To go on would say "erased" of what is still there.
+      throw failure(
+        'plugin.failed',
+        `Plugin ${plugin.id} could not erase what it keeps outside this store. Nothing in this store was erased yet.`,
+        'Try again, or remove the plugin from the configuration to erase the rest.',
+      )
+    }
+  }
   await store.write(async (s) => {
     await s.db.delete(s.table(people)).where(eq(s.table(people).id as never, person))
     await s.db.delete(s.table(outbox)).where(eq(s.table(outbox).user_id as never, person))

@@ -44,6 +44,7 @@ async function loadPlugin(entry: PluginEntry, from: string): Promise<Plugin> {
   const main = statSync(folder).isDirectory() ? join(folder, entryPoint(folder)) : folder
   const module = (await import(pathToFileURL(main).href)) as { default?: unknown }
   const plugin = module.default as Plugin
+  if (!plugin) throw failure('plugin.failed', `${main} has no default export: a plugin is one.`)
   checkPlugin(plugin)
   return plugin
 }

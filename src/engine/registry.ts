@@ -15,6 +15,9 @@ export interface PluginProblem {
 
 type Handler = { plugin: Plugin; handle(context: Context, event: Event): Promise<void> }
 
+/** An operation's method and path, as the server tells routes apart: the names of parameters do not count. */
+const place = ({ http }: Operation) => http && `${http.method} ${http.path.replace(/\{[^}]*\}/g, '{}')}`
+
 /** Everything the plugins contribute, each name taken once. */
 export class Registry {
   readonly plugins: Plugin[] = []
@@ -74,7 +77,7 @@ export class Registry {
         `Rename it in the plugin, or remove one of the two from the configuration.`,
       )
     const other = this.plugins.find(({ id }) => id === plugin.id)
-    if (other) throw taken('name', plugin.id, 'another plugin')
+    if (other) throw taken('name', plugin.id, other.id === 'core' ? 'the core' : 'another plugin')
     for (const { name } of plugin.tables ?? []) {
       const holder = this.tables.get(name)
       if (holder || name.startsWith('firefly_')) throw taken('table', name, holder?.plugin.id ?? 'the core')
@@ -83,6 +86,11 @@ export class Registry {
       const first = name.split(' ')[0] ?? ''
       if (this.coreCommands.includes(first)) throw taken('command', name, 'the core')
       if (this.commands.has(name)) throw taken('command', name, 'another plugin')
+    }
+    const routes = new Map([...this.operations.values()].map(({ operation, plugin }) => [place(operation), plugin.id]))
+    for (const operation of plugin.operations ?? []) {
+      const holder = operation.http && routes.get(place(operation))
+      if (holder) throw taken('route', place(operation) ?? '', holder)
     }
     const ids = (list: readonly { id: string }[] | undefined) => (list ?? []).map(({ id }) => id)
     const known = [...this.screens, ...this.analysers].map(({ id }) => id)

@@ -39,7 +39,12 @@ export const Instant = (options: FieldOptions = {}) =>
 
 /** A calendar day, `2026-11-23`. */
 export const Day = (options: FieldOptions = {}) =>
-  Type.String({ ...options, pattern: '^\\d{4}-\\d\\d-\\d\\d$', says: 'a day such as 2026-11-23' })
+  Type.String({
+    ...options,
+    format: 'date',
+    pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+    says: 'a day of the calendar, such as 2026-11-23',
+  })
 
 /** A time of day, `07:30`. */
 export const TimeOfDay = (options: FieldOptions = {}) =>
@@ -49,13 +54,20 @@ export const TimeOfDay = (options: FieldOptions = {}) =>
 export const Fields = <T extends Type.TProperties>(properties: T) =>
   Type.Object(properties, { additionalProperties: false })
 
+/** Values by keys that fit a pattern, and nothing under any other key: `Type.Record` alone lets those pass. */
+export const Entries = <T extends TSchema>(pattern: string, value: T) =>
+  Type.Record(Type.String({ pattern }), value, { additionalProperties: false })
+
 type Node = TSchema & {
   says?: string
   flag?: string
   title?: string
   properties?: Record<string, Node>
-  items?: Node
+  items?: Node | Node[]
   anyOf?: Node[]
+  oneOf?: Node[]
+  allOf?: Node[]
+  additionalProperties?: Node | boolean
   patternProperties?: Record<string, Node>
   [FREE_TEXT]?: boolean
 }
@@ -65,14 +77,21 @@ function pick(schema: TSchema): FieldOptions & { says?: string } {
   return { ...(says && { says }), ...(title && { title }), ...(flag && { flag }) }
 }
 
+/** A schema and every alternative and part it is made of. */
+const branches = (node: Node): Node[] => [
+  node,
+  ...[...(node.anyOf ?? []), ...(node.oneOf ?? []), ...(node.allOf ?? [])].flatMap(branches),
+]
+
 /** The sub-schemas that may describe `value[key]`. */
-function children(node: Node, key: string | number): Node[] {
-  const found: Node[] = []
-  if (node.properties?.[key]) found.push(node.properties[key])
-  if (node.items && typeof key === 'number') found.push(node.items)
-  for (const pattern of Object.values(node.patternProperties ?? {})) found.push(pattern)
-  for (const branch of node.anyOf ?? []) found.push(...children(branch, key))
-  return found
+function children(schema: Node, key: string | number): Node[] {
+  const found: (Node | boolean | undefined)[] = []
+  for (const node of branches(schema)) {
+    if (node.properties && Object.hasOwn(node.properties, key)) found.push(node.properties[key])
+    if (typeof key === 'number') found.push(Array.isArray(node.items) ? node.items[key] : node.items)
+    found.push(...Object.values(node.patternProperties ?? {}), node.additionalProperties)
+  }
+  return found.filter((node) => typeof node === 'object')
 }
 
 /** The free texts in a value, by its schema: what the screens are shown. */
@@ -80,7 +99,7 @@ export function freeTexts(schema: TSchema, value: unknown): { path: string; text
   const found: { path: string; text: string }[] = []
   const walk = (nodes: Node[], part: unknown, path: string) => {
     if (typeof part === 'string') {
-      const marked = nodes.some((n) => n[FREE_TEXT] || n.anyOf?.some((b) => b[FREE_TEXT]))
+      const marked = nodes.flatMap(branches).some((n) => n[FREE_TEXT])
       if (marked && part !== '') found.push({ path, text: part })
     } else if (Array.isArray(part)) {
       part.forEach((item, i) => {
@@ -97,8 +116,9 @@ export function freeTexts(schema: TSchema, value: unknown): { path: string; text
 }
 
 /** The node that describes an error's place, and its readable name. */
-function locate(schema: TSchema, pointer: string): { name: string; node: Node | undefined } {
-  const keys = pointer.split('/').slice(1)
+function locate(schema: TSchema, pointer: string): { name: string; node: Node | undefined; fields: string[] } {
+  const unescape = (key: string) => key.replaceAll('~1', '/').replaceAll('~0', '~')
+  const keys = pointer.split('/').slice(1).map(unescape)
   let nodes: Node[] = [schema as Node]
   let named: Node | undefined
   for (const key of keys) {
@@ -106,7 +126,8 @@ function locate(schema: TSchema, pointer: string): { name: string; node: Node | 
     nodes = nodes.flatMap((n) => children(n, index))
     named = nodes.find((n) => n.says) ?? named
   }
-  return { name: keys.join('.') || 'the input', node: named }
+  const fields = nodes.flatMap(branches).flatMap((n) => Object.keys(n.properties ?? {}))
+  return { name: keys.join('.') || 'the input', node: named, fields }
 }
 
 /** Half a surrogate pair or NUL: SQLite would keep it, Postgres refuses it, JSON mangles it. */
@@ -114,12 +135,16 @@ function unstorable(text: string): boolean {
   return text.includes('\u0000') || !text.isWellFormed()
 }
 
-function findUnstorable(value: unknown, path: string): string | undefined {
+/** Deeper than any schema of ours. A value that holds itself ends here too. */
+const MAX_DEPTH = 50
+
+function findUnstorable(value: unknown, path: string, depth = 0): string | undefined {
   if (typeof value === 'string') return unstorable(value) ? path : undefined
   if (!value || typeof value !== 'object') return undefined
+  if (depth > MAX_DEPTH) throw failure('input.invalid', 'The input is nested too deeply. Nothing was saved.')
   for (const [key, item] of Object.entries(value)) {
     if (unstorable(key)) return path || 'a field name'
-    const found = findUnstorable(item, path ? `${path}.${key}` : key)
+    const found = findUnstorable(item, path ? `${path}.${key}` : key, depth + 1)
     if (found) return found
   }
   return undefined
@@ -147,9 +172,9 @@ function describe(schema: TSchema, value: unknown): string[] {
   const says = new Map<string, string>()
   for (const error of Errors(schema, value)) {
     const params = error.params as { additionalProperties?: string[]; requiredProperties?: string[] }
-    const { name, node } = locate(schema, error.instancePath)
-    if (error.keyword === 'additionalProperties' && params.additionalProperties) {
-      const known = Object.keys((schema as Node).properties ?? {}).join(', ')
+    const { name, node, fields } = locate(schema, error.instancePath)
+    if (error.keyword === 'additionalProperties' && params.additionalProperties && (fields.length > 0 || !node?.says)) {
+      const known = fields.join(', ') || 'none'
       for (const extra of params.additionalProperties) says.set(extra, `There is no field ${extra}. Known: ${known}.`)
     } else if (error.keyword === 'required' && params.requiredProperties) {
       for (const lacking of params.requiredProperties) says.set(lacking, `${lacking} is missing.`)

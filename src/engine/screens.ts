@@ -1,4 +1,4 @@
-import { CRISIS_LEVELS, type CrisisLevel, type CrisisResponse } from './vocabulary.ts'
+import { CRISIS_LEVELS, CRISIS_RESPONSES, type CrisisLevel, type CrisisResponse } from './vocabulary.ts'
 
 /** What a screen notices in one text. Offsets are UTF-16 units into it; `why` never repeats it. */
 export interface Finding {
@@ -17,7 +17,7 @@ export interface Screen {
 
 /** What all screens noticed in all free texts of one input: the gravest finding. */
 export interface Screening extends Finding {
-  /** Screens that threw. Support is then offered, because nobody looked. */
+  /** Screens that threw or gave no finding. Support is then offered, because nobody looked. */
   failed: string[]
 }
 
@@ -31,6 +31,28 @@ export const NOTHING_FOUND: Screening = {
 
 const grave = (finding: Finding) => CRISIS_LEVELS.indexOf(finding.level) + finding.score / 2
 
+/** Whether a plugin's finding is one: its score is stored and its evidence marks the person's text. */
+export function isFinding(finding: Finding, text: string): boolean {
+  if (!finding || typeof finding !== 'object') return false
+  if (finding instanceof Promise) {
+    // A screen must be synchronous. The promise is watched, so that its failure ends no process.
+    finding.catch(() => {})
+    return false
+  }
+  const { level, response, score, evidence } = finding
+  const known = CRISIS_LEVELS.includes(level) && CRISIS_RESPONSES.includes(response)
+  const marks = ({ category, why, start, end }: Finding['evidence'][number]) =>
+    typeof category === 'string' &&
+    typeof why === 'string' &&
+    Number.isInteger(start) &&
+    Number.isInteger(end) &&
+    start >= 0 &&
+    start <= end &&
+    end <= text.length
+  return known && score >= 0 && score <= 1 && Array.isArray(evidence) && evidence.every(marks)
+}
+
+/** Shows every text to every screen. Never throws: one that fails is named, and support is offered. */
 export function screenTexts(screens: readonly Screen[], texts: readonly string[]): Screening {
   let worst: Finding = NOTHING_FOUND
   const failed = new Set<string>()
@@ -38,7 +60,8 @@ export function screenTexts(screens: readonly Screen[], texts: readonly string[]
     for (const { id, screen } of screens) {
       try {
         const finding = screen(text)
-        if (grave(finding) > grave(worst)) worst = finding
+        if (!isFinding(finding, text)) failed.add(id)
+        else if (grave(finding) > grave(worst)) worst = finding
       } catch {
         failed.add(id)
       }

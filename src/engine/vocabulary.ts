@@ -24,3 +24,19 @@ export type CrisisLevel = (typeof CRISIS_LEVELS)[number]
 /** What is shown to the person after a text was screened. */
 export const CRISIS_RESPONSES = ['continue_normal', 'offer_safety_check', 'show_crisis_resources'] as const
 export type CrisisResponse = (typeof CRISIS_RESPONSES)[number]
+
+/** What a small action may be wrong for. A person says which apply; such actions are never suggested. */
+export const CONTRAINDICATIONS = [
+  'panic_attacks',
+  'respiratory_condition',
+  'heart_condition',
+  'cold_reaction',
+  'trauma_history',
+  'dissociation',
+  'psychosis',
+  'eating_disorder',
+  'pain_or_injury',
+  'dizziness',
+  'insomnia',
+] as const
+export type Contraindication = (typeof CONTRAINDICATIONS)[number]

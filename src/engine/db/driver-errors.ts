@@ -8,14 +8,14 @@ interface DriverError {
 
 const SQLITE: readonly (readonly [RegExp, () => FireflyError])[] = [
   [/^SQLITE_(BUSY|LOCKED)/, () => locked()],
-  [/^SQLITE_FULL/, () => full()],
+  [/^SQLITE_(FULL|IOERR_SHMSIZE)/, () => full()],
   [/^SQLITE_(CORRUPT|NOTADB)/, () => corrupt()],
   [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/, () => readOnly()],
   [/^SQLITE_CONSTRAINT/, () => conflict()],
 ]
 
 const POSTGRES: readonly (readonly [RegExp, () => FireflyError])[] = [
-  [/^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|08|57P0|EAI_AGAIN|53300)/, () => unreachable()],
+  [/^(ECONN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|08|57P0|EAI_AGAIN|53300)/, () => unreachable()],
   [/^(28|3D000|42501)/, () => refused()],
   [/^53100/, () => full()],
   [/^(40001|40P01|55P03)/, () => locked()],
@@ -36,7 +36,7 @@ export function storeError(error: unknown): FireflyError {
       const table = code.startsWith('SQLITE_') ? SQLITE : POSTGRES
       for (const [pattern, make] of table) if (pattern.test(code)) return make()
       if (code === 'ENOSPC') return full()
-      if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return readOnly()
+      if (/^(EROFS|EACCES|EPERM|EEXIST|ENOTDIR|EISDIR|ENOENT)$/.test(code)) return readOnly()
       return failure('store.failed', `The database refused a statement (${code}).`, 'Run `firefly doctor`.')
     }
     // pg reports a lost connection without a code.

@@ -33,7 +33,7 @@ export interface Column<T = unknown> {
   readonly value?: T
 }
 
-interface Nullable<T> extends Column<T | null> {
+export interface Nullable<T> extends Column<T | null> {
   /** NOT NULL, and required in a new row. */
   notNull(): Column<T>
   /** NOT NULL with a value for rows that don't name one. */
@@ -49,9 +49,9 @@ const make = <T>(kind: ColumnKind): Nullable<T> => ({
 
 export const column = {
   /** The row's own id. Filled in when a row is added without one. */
-  id: (): Column<string> => ({ kind: 'id', required: true }),
+  id: (): Column<string> & { kind: 'id' } => ({ kind: 'id', required: true }),
   /** Whose row it is. A table with this column is exported, erased and scoped by person by default. */
-  person: (): Column<string> => ({ kind: 'person', required: true }),
+  person: (): Column<string> & { kind: 'person' } => ({ kind: 'person', required: true }),
   text: <T extends string = string>() => make<T>('text'),
   integer: () => make<number>('integer'),
   score: () => make<number>('score'),
@@ -121,6 +121,12 @@ export type BuiltTable = lite.SQLiteTable & Record<string, lite.SQLiteColumn>
 export type Dialect = 'sqlite' | 'postgres'
 
 const bytea = pg.customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+/** Drizzle's own reads a stored text such as "12" as the number 12. */
+const pgJson = pg.customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value) => value,
+})
 const pgInstant = pg.customType<{ data: string; driverData: unknown }>({
   dataType: () => 'timestamp (3) with time zone',
   fromDriver: (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
@@ -140,7 +146,7 @@ function pgColumn({ kind }: Column) {
   if (kind === 'integer' || kind === 'score') return pg.integer()
   if (kind === 'real') return pg.doublePrecision()
   if (kind === 'boolean') return pg.boolean()
-  if (kind === 'json') return pg.jsonb()
+  if (kind === 'json') return pgJson()
   if (kind === 'instant') return pgInstant()
   if (kind === 'bytes' || kind.startsWith('sealed')) return bytea()
   return pg.text()

@@ -122,6 +122,9 @@ function refuseNewer(before: Set<string> | null, sources: readonly MigrationSour
 
 async function backUp(store: Store, folder: string, now: Date): Promise<string | null> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, `before-migration-${now.toISOString().replaceAll(':', '-')}.db`)
+  const name = `before-migration-${now.toISOString().replaceAll(':', '-')}`
+  // Several plugins may bring migrations at one start.
+  let file = join(folder, `${name}.db`)
+  for (let n = 2; existsSync(file); n++) file = join(folder, `${name}-${n}.db`)
   return (await store.backup(file)) ? file : null
 }

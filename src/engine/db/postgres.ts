@@ -1,24 +1,37 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { failure } from '../errors.ts'
 import { storeError } from './driver-errors.ts'
-import { type Database, joined, type RawConnection, type Session, type Store, session, within } from './store.ts'
+import { type Database, join, type RawConnection, type Session, type Store, session, within } from './store.ts'
 
 /** One number for this program's advisory locks, so that replicas migrate one after another. */
 const MIGRATION_LOCK = 0x66_69_72_65
+
+/**
+ * What a promise stands on, whatever the server's own defaults: instants read back exactly, nobody waits for
+ * a lock for ever, and a commit is acknowledged only once it is on disk (a stronger setting is kept).
+ */
+const SETTINGS = `
+  SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET lock_timeout = '10s';
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
 /**
  * Postgres by pg. A write that loses to another (serialization, deadlock) is tried again: a function
  * given to `write` touches nothing but the database, so running it twice is safe.
  */
 export function openPostgres(url: string, options: { connections?: number } = {}): Store {
+  const owner = Symbol('postgres')
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: 10_000,
     application_name: 'firefly',
+    // At every new connection, before anyone has it.
+    onConnect: async (client: pg.ClientBase) => void (await client.query(SETTINGS)),
   })
-  // Without a handler a lost idle connection ends the whole process.
+  // Without these handlers a lost connection, idle or in use, ends the whole process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   async function transaction<T>(begin: string, fn: (session: Session, client: pg.PoolClient) => Promise<T>) {
     const client = await pool.connect()
@@ -26,7 +39,11 @@ export function openPostgres(url: string, options: { connections?: number } = {}
     try {
       await client.query(begin)
       const value = await fn(session('postgres', drizzle(client) as unknown as Database), client)
-      await client.query('COMMIT')
+      // Where a statement failed and its error was caught, Postgres answers COMMIT by rolling back.
+      const { command } = await client.query('COMMIT')
+      if (command !== 'COMMIT') {
+        throw failure('store.failed', 'A statement of this write failed, so nothing of it was saved.')
+      }
       return value
     } catch (error) {
       await client.query('ROLLBACK').catch(() => {
@@ -38,7 +55,7 @@ export function openPostgres(url: string, options: { connections?: number } = {}
     }
   }
 
-  async function tryTwice<T>(work: () => Promise<T>): Promise<T> {
+  async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await work()
@@ -52,16 +69,14 @@ export function openPostgres(url: string, options: { connections?: number } = {}
   return {
     dialect: 'postgres',
     async write(fn) {
-      const outer = joined(true)
-      if (outer) return fn(outer)
-      return tryTwice(() => transaction('BEGIN', (s) => within(s, true, () => fn(s))))
+      return join(owner, true, fn) ?? tryAgain(() => transaction('BEGIN', (s) => within(owner, s, true, fn)))
     },
     async read(fn) {
-      const outer = joined(false)
-      if (outer) return fn(outer)
+      const inside = join(owner, false, fn)
+      if (inside) return inside
       try {
         const reading = session('postgres', drizzle(pool) as unknown as Database)
-        return await within(reading, false, () => fn(reading))
+        return await within(owner, reading, false, fn)
       } catch (error) {
         throw storeError(error)
       }
@@ -69,6 +84,8 @@ export function openPostgres(url: string, options: { connections?: number } = {}
     async migrating(fn) {
       try {
         return await transaction('BEGIN', async (_, client) => {
+          // Another program's migration may take longer than a lock in daily use.
+          await client.query('SET LOCAL lock_timeout = 0')
           await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
           const raw: RawConnection = {
             run: async (script) => void (await client.query(script)),

@@ -1,7 +1,7 @@
-import { and, count, desc, eq, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Vault } from '../vault/vault.ts'
 import { open, place, seal } from '../vault/cipher.ts'
+import type { Vault } from '../vault/vault.ts'
 import { type BuiltTable, type NewRow, personColumn, type RowOf, sealedColumns, type Table } from './kit.ts'
 import type { Session } from './store.ts'
 
@@ -28,6 +28,8 @@ export interface Rows<T extends Table> {
 /** The data key's own version, in the place a value is bound to; a re-keyed person would get 2. */
 const DATA_KEY_VERSION = 1
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 type Plain = Record<string, unknown>
 
 export function rowsOf<T extends Table>(
@@ -42,17 +44,20 @@ export function rowsOf<T extends Table>(
   if (!owner) throw new Error(`Table ${table.name} has no person column.`)
   const sealed = sealedColumns(table)
   const mine = (more?: SQL) => and(eq(t[owner] as never, person), more)
-  const idIs = (id: string) => mine(eq(t.id as never, id))
+  // A table whose key is the person alone has no id column: its row goes by the person's id.
+  const key = table.columns.id ? 'id' : owner
+  // Postgres refuses to compare a uuid with another text: what can't be an id is nobody's.
+  const idIs = (id: string) => mine(UUID.test(id) ? eq(t[key] as never, id.toLowerCase()) : sql`false`)
   const at = (name: string, id: string) => place(table.name, name, id, person, DATA_KEY_VERSION)
 
   async function encode(row: Plain, id: string): Promise<Plain> {
     const names = sealed.filter((name) => row[name] !== undefined && row[name] !== null)
     if (names.length === 0) return row
-    const key = await vault.dataKey(s, person)
+    const dataKey = await vault.dataKey(s, person)
     const out = { ...row }
     for (const name of names) {
       const value = table.columns[name]?.kind === 'sealed' ? String(row[name]) : JSON.stringify(row[name])
-      out[name] = seal(key, at(name, id), Buffer.from(value))
+      out[name] = seal(dataKey, at(name, id), Buffer.from(value))
     }
     return out
   }
@@ -60,9 +65,9 @@ export function rowsOf<T extends Table>(
   async function decode(row: Plain): Promise<RowOf<T>> {
     const names = sealed.filter((name) => row[name] !== null && row[name] !== undefined)
     if (names.length > 0) {
-      const key = await vault.dataKey(s, person)
+      const dataKey = await vault.dataKey(s, person)
       for (const name of names) {
-        const text = open(key, at(name, String(row.id)), row[name] as Buffer).toString('utf8')
+        const text = open(dataKey, at(name, String(row[key])), row[name] as Buffer).toString('utf8')
         row[name] = table.columns[name]?.kind === 'sealed' ? text : JSON.parse(text)
       }
     }
@@ -71,14 +76,13 @@ export function rowsOf<T extends Table>(
 
   return {
     async add(given) {
-      const id = (given as Plain).id ?? uuidv7({ msecs: now().getTime() })
+      const id = String((given as Plain).id ?? uuidv7({ msecs: now().getTime() })).toLowerCase()
       const blank = Object.fromEntries(
         Object.entries(table.columns).map(([name, spec]) => [name, spec.default ?? null]),
       )
       const row = { ...blank, ...given, id, [owner]: person } as Plain
-      // A table whose key is the person alone has no id column.
       if (!table.columns.id) delete row.id
-      await s.db.insert(t).values((await encode(row, String(row.id ?? person))) as never)
+      await s.db.insert(t).values((await encode(row, String(row[key]))) as never)
       return row as RowOf<T>
     },
     async get(id) {
@@ -90,9 +94,12 @@ export function rowsOf<T extends Table>(
         .select()
         .from(t)
         .where(mine(where?.(t)))
-        .orderBy(...(orderBy?.(t) ?? [desc(t.id as never)]))
+        .orderBy(...(orderBy?.(t) ?? [desc(t[key] as never)]))
       const found = await (limit === undefined ? query : query.limit(limit))
-      return Promise.all(found.map(decode))
+      const rows: RowOf<T>[] = []
+      // One after another: the first fetches the person's key, the others find it.
+      for (const row of found) rows.push(await decode(row))
+      return rows
     },
     async count(where) {
       const [row] = await s.db
@@ -102,7 +109,7 @@ export function rowsOf<T extends Table>(
       return Number(row?.n ?? 0)
     },
     async update(id, patch) {
-      const values = await encode({ ...patch } as Plain, id)
+      const values = await encode({ ...patch } as Plain, id.toLowerCase())
       const [row] = await s.db
         .update(t)
         .set(values as never)

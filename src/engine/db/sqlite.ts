@@ -1,11 +1,11 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import Driver from 'better-sqlite3'
+import type Driver from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { failure } from '../errors.ts'
 import { storeError } from './driver-errors.ts'
-import { type Database, joined, type RawConnection, type Session, type Store, session, within } from './store.ts'
+import { openReader, openWriter } from './sqlite-connection.ts'
+import { type Database, join, type RawConnection, type Session, type Store, session, within } from './store.ts'
 
 interface Waiting {
   fn: (session: Session) => Promise<unknown>
@@ -24,11 +24,20 @@ const BUSY_MS = 10_000
  */
 export function openSqlite(path: string, options: { busyMs?: number } = {}): Store {
   const busyMs = options.busyMs ?? BUSY_MS
-  const writer = connect(path)
-  const writing = session('sqlite', drizzle(writer) as unknown as Database)
+  const owner = Symbol(path)
+  const writer = openWriter(path)
+  const sessionOf = (raw: Driver.Database) => session('sqlite', drizzle(raw) as unknown as Database)
+  const writing = sessionOf(writer)
   let reader: { raw: Driver.Database; session: Session } | undefined
   const queue: Waiting[] = []
-  let running: Promise<void> | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+
+  /** The writer does one thing at a time, in order: a group of writes, a migration, a backup. */
+  function inTurn<T>(work: () => Promise<T> | T): Promise<T> {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
 
   // A waiting writer must not block the event loop, so SQLite's own busy handler is off for BEGIN.
   async function begin() {
@@ -47,7 +56,8 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
   async function runOne(waiting: Waiting, alone: boolean): Promise<() => void> {
     if (!alone) writer.exec('SAVEPOINT one')
     try {
-      const value = await within(writing, true, () => waiting.fn(writing))
+      const value = await within(owner, writing, true, waiting.fn)
+      if (!writer.inTransaction) throw failure('store.failed', 'The database ended this write. It was not saved.')
       if (!alone) writer.exec('RELEASE one')
       return () => waiting.resolve(value)
     } catch (error) {
@@ -66,76 +76,83 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
       if (writer.inTransaction) writer.exec('COMMIT')
       for (const done of settle) done()
     } catch (error) {
-      if (writer.inTransaction) writer.exec('ROLLBACK')
       for (const waiting of group) waiting.reject(storeError(error))
+      if (writer.inTransaction) writer.exec('ROLLBACK')
     }
-  }
-
-  async function drain() {
-    while (queue.length > 0) await runGroup(queue.splice(0, GROUP))
-    running = undefined
   }
 
   function enqueue<T>(fn: (session: Session) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       queue.push({ fn, resolve: resolve as (value: unknown) => void, reject })
-      // Started a tick later, so that writes of the same moment share one commit.
-      running ??= Promise.resolve().then(drain)
+      // It starts when the writer is free, at the earliest a tick later: writes of one moment share a commit.
+      if (queue.length === 1) inTurn(nextGroup)
     })
+  }
+
+  async function nextGroup() {
+    const group = queue.splice(0, GROUP)
+    if (queue.length > 0) inTurn(nextGroup)
+    await runGroup(group)
   }
 
   return {
     dialect: 'sqlite',
     async write(fn) {
-      const outer = joined(true)
-      return outer ? fn(outer) : enqueue(fn)
+      return join(owner, true, fn) ?? enqueue(fn)
     },
     async read(fn) {
-      const outer = joined(false)
-      if (outer) return fn(outer)
+      const inside = join(owner, false, fn)
+      if (inside) return inside
       try {
-        reader ??= openReader(path)
-        const { session: reading } = reader
-        return await within(reading, false, () => fn(reading))
-      } catch (error) {
-        throw storeError(error)
-      }
-    },
-    async migrating(fn) {
-      await running
-      const raw: RawConnection = {
-        run: async (script) => void writer.exec(script),
-        rows: async (query, parameters = []) =>
-          writer.prepare(query).all(...parameters) as Record<string, unknown>[],
-      }
-      try {
-        // Outside the transaction: inside one the pragma does nothing, and rebuilding a table would
-        // delete every row that refers to it.
-        writer.pragma('foreign_keys = OFF')
-        await begin()
-        const value = await fn(raw)
-        const broken = writer.pragma('foreign_key_check') as unknown[]
-        if (broken.length > 0) {
-          throw failure('store.conflict', `A migration would leave ${broken.length} rows without their owner.`)
+        if (!reader) {
+          const raw = openReader(path)
+          reader = { raw, session: sessionOf(raw) }
         }
-        writer.exec('COMMIT')
-        return value
-      } catch (error) {
-        if (writer.inTransaction) writer.exec('ROLLBACK')
-        throw storeError(error)
-      } finally {
-        writer.pragma('foreign_keys = ON')
-      }
-    },
-    async backup(file) {
-      try {
-        writer.prepare('VACUUM INTO ?').run(file)
-        chmodSync(file, 0o600)
-        return true
+        return await within(owner, reader.session, false, fn)
       } catch (error) {
         throw storeError(error)
       }
     },
+    migrating: (fn) =>
+      inTurn(async () => {
+        const raw: RawConnection = {
+          run: async (script) => void writer.exec(script),
+          rows: async (query, parameters = []) =>
+            writer.prepare(query).all(...parameters) as Record<string, unknown>[],
+        }
+        try {
+          // Outside the transaction: inside one the pragma does nothing, and rebuilding a table would
+          // delete every row that refers to it.
+          writer.pragma('foreign_keys = OFF')
+          await begin()
+          const value = await fn(raw)
+          const broken = writer.pragma('foreign_key_check') as unknown[]
+          if (broken.length > 0) {
+            throw failure('store.conflict', `A migration would leave ${broken.length} rows without their owner.`)
+          }
+          writer.exec('COMMIT')
+          return value
+        } catch (error) {
+          if (writer.inTransaction) writer.exec('ROLLBACK')
+          throw storeError(error)
+        } finally {
+          writer.pragma('foreign_keys = ON')
+        }
+      }),
+    backup: (file) =>
+      inTurn(() => {
+        let made = false
+        try {
+          // Made empty first, so that it is private from its first byte and replaces nothing.
+          closeSync(openSync(file, 'wx', 0o600))
+          made = true
+          writer.prepare('VACUUM INTO ?').run(file)
+          return true
+        } catch (error) {
+          if (made) rmSync(file, { force: true })
+          throw storeError(error)
+        }
+      }),
     async check() {
       try {
         const rows = writer.pragma('integrity_check') as { integrity_check: string }[]
@@ -145,60 +162,10 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
       }
     },
     async close() {
-      while (running) await running
+      while (queue.length > 0) await turn
+      await turn
       reader?.raw.close()
       writer.close()
     },
-  }
-}
-
-/** Every setting that a promise stands on: see docs/decisions/0003-sqlite-settings.md. */
-function connect(path: string): Driver.Database {
-  prepareFile(path)
-  try {
-    const raw = new Driver(path, { timeout: 0 })
-    // Setting WAL takes a lock for an instant; two programs that start together must both get through.
-    raw.pragma('busy_timeout = 5000')
-    if (raw.pragma('journal_mode', { simple: true }) !== 'wal') raw.pragma('journal_mode = WAL')
-    raw.pragma('synchronous = FULL')
-    raw.pragma('foreign_keys = ON')
-    raw.pragma('secure_delete = ON')
-    raw.pragma('temp_store = MEMORY')
-    raw.pragma('busy_timeout = 0')
-    return raw
-  } catch (error) {
-    throw storeError(error)
-  }
-}
-
-function openReader(path: string) {
-  const raw = new Driver(path, { readonly: true, timeout: 5000 })
-  raw.pragma('temp_store = MEMORY')
-  return { raw, session: session('sqlite', drizzle(raw) as unknown as Database) }
-}
-
-/** The file exists and only its owner may read it. A file that others can read is refused, not mended. */
-function prepareFile(path: string) {
-  try {
-    if (!existsSync(path)) {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-      closeSync(openSync(path, 'a', 0o600))
-    }
-  } catch (error) {
-    throw storeError(error)
-  }
-  refuseLooseModes(path)
-}
-
-/** @throws `store.modes` when anyone but the owner may read the file. */
-export function refuseLooseModes(path: string) {
-  if (process.platform === 'win32') return
-  const mode = statSync(path).mode & 0o777
-  if (mode & 0o077) {
-    throw failure(
-      'store.modes',
-      `Other users of this machine could read ${path} (mode ${mode.toString(8)}).`,
-      `Run: chmod 600 ${path}`,
-    )
   }
 }

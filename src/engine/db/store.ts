@@ -38,19 +38,55 @@ export interface RawConnection {
   rows(query: string, parameters?: readonly string[]): Promise<Record<string, unknown>[]>
 }
 
-const current = new AsyncLocalStorage<{ session: Session; writes: boolean }>()
+interface Scope {
+  /** The store's own, so that a read of one store inside a write of another doesn't join it. */
+  owner: symbol
+  session: Session
+  writes: boolean
+  open: boolean
+  failed?: { error: unknown }
+  outer: Scope | undefined
+}
 
-/** Runs `fn` with this session as the one that nested calls join. */
-export const within = <T>(session: Session, writes: boolean, fn: () => Promise<T>) =>
-  current.run({ session, writes }, fn)
+const current = new AsyncLocalStorage<Scope>()
 
-/** The session to join, if this call is inside one. Writing inside a `read` is a mistake, and said. */
-export function joined(toWrite: boolean): Session | undefined {
-  const outer = current.getStore()
-  if (outer && toWrite && !outer.writes) {
-    throw failure('bug.unexpected', 'store.write was called inside store.read.')
+/** Runs `fn` with this session as the one that nested calls join, until `fn` is done. */
+export async function within<T>(
+  owner: symbol,
+  session: Session,
+  writes: boolean,
+  fn: (session: Session) => Promise<T>,
+): Promise<T> {
+  const scope: Scope = { owner, session, writes, open: true, outer: current.getStore() }
+  try {
+    const value = await current.run(scope, () => fn(session))
+    if (scope.failed) throw scope.failed.error
+    return value
+  } finally {
+    scope.open = false
   }
-  return outer?.session
+}
+
+/**
+ * Runs `fn` in the session that this call is inside of, or gives undefined when it is in none. A nested write
+ * that fails fails the whole, even where its error is caught: half of it may have been done.
+ */
+export function join<T>(
+  owner: symbol,
+  writes: boolean,
+  fn: (session: Session) => Promise<T>,
+): Promise<T> | undefined {
+  let around = current.getStore()
+  // Work that outlives its transaction, such as a timer set inside one, starts afresh.
+  while (around && !(around.open && around.owner === owner)) around = around.outer
+  if (!around) return undefined
+  const { session } = around
+  if (!writes) return fn(session)
+  if (!around.writes) throw failure('bug.unexpected', 'store.write was called inside store.read.')
+  return fn(session).catch((error) => {
+    around.failed ??= { error }
+    throw error
+  })
 }
 
 export const session = (dialect: Dialect, db: Database): Session => ({

@@ -42,7 +42,13 @@ function autoProvider(config: Config, plain: KeyProvider, sealed: KeyProvider, h
     get where() {
       return now().where
     },
-    load: async () => (await chosen()?.load()) ?? null,
+    async load() {
+      const provider = chosen()
+      if (provider) return provider.load()
+      // Nothing is remembered, yet an earlier data folder of this place may have left its key in the keyring.
+      return keyring.load().catch(() => null)
+    },
+    setAside: async () => chosen()?.setAside?.(),
     async save(keys) {
       const before = chosen()
       if (before) return before.save(keys)

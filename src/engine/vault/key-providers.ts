@@ -1,9 +1,21 @@
 import { execFile } from 'node:child_process'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { refuseLooseModes } from '../db/sqlite.ts'
-import { failure } from '../errors.ts'
+import { refuseLooseModes } from '../db/private-file.ts'
+import { FireflyError, failure } from '../errors.ts'
 import { formatKey, type MasterKey, parseKey } from './recovery-key.ts'
 
 /**
@@ -16,23 +28,43 @@ export interface KeyProvider {
   readonly where: string
   load(): Promise<MasterKey[] | null>
   save(keys: readonly MasterKey[]): Promise<void>
+  /** Keeps a copy of what is there, before something that could not be read or belongs elsewhere is replaced. */
+  setAside?(): Promise<void>
 }
 
 const write = (keys: readonly MasterKey[]) => `${keys.map(formatKey).join('\n')}\n`
 const read = (text: string) => text.split('\n').filter((line) => line.trim()).map(parseKey)
 
-/** Replaces a private file whole: a crash leaves the old one or the new one. */
+/** Replaces a private file whole: a crash or a power cut leaves the old one or the new one. */
 export function writePrivateFile(path: string, content: string) {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const next = `${path}.${process.pid}.new`
-  const file = openSync(next, 'w', 0o600)
+  rmSync(next, { force: true })
   try {
-    writeSync(file, content)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
+    const file = openSync(next, 'wx', 0o600)
+    try {
+      writeFileSync(file, content)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(next, path)
+  } catch (error) {
+    rmSync(next, { force: true })
+    throw error
   }
-  renameSync(next, path)
+  if (process.platform === 'win32') return
+  // The name is in the folder, which has to reach the disk too.
+  const folder = openSync(dirname(path), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+}
+
+/** Copies a private file beside itself under a name of its own. */
+export async function copyAside(path: string): Promise<void> {
+  let n = 1
+  while (existsSync(`${path}.aside-${n}`)) n++
+  if (existsSync(path)) copyFileSync(path, `${path}.aside-${n}`, constants.COPYFILE_EXCL)
 }
 
 /** A file that only its owner may read. */
@@ -43,17 +75,27 @@ export function fileProvider(path: string): KeyProvider {
     async load() {
       if (!existsSync(path)) return null
       refuseLooseModes(path)
-      return read(readFileSync(path, 'utf8'))
+      const text = readFileSync(path, 'utf8')
+      try {
+        return read(text)
+      } catch {
+        throw failure(
+          'key.invalid',
+          `The key file ${path} is damaged. It was not changed.`,
+          'Use your recovery key: firefly key import',
+        )
+      }
     },
     save: async (keys) => writePrivateFile(path, write(keys)),
+    setAside: () => copyAside(path),
   }
 }
 
 /** The operating system's keyring: Keychain, Credential Manager, Secret Service. */
 export function keyringProvider(account: string): KeyProvider {
-  const entry = async () => {
+  const entry = async (name = account) => {
     const { Entry } = await import('@napi-rs/keyring')
-    return new Entry('firefly', account)
+    return new Entry('firefly', name)
   }
   const refused = () =>
     failure('key.locked', 'The keyring of this machine is locked or not there.', 'Unlock it, then try again.')
@@ -66,8 +108,12 @@ export function keyringProvider(account: string): KeyProvider {
         return text === null ? null : read(text)
       } catch (error) {
         if (/no matching entry/i.test(String(error))) return null
-        throw refused()
+        throw error instanceof FireflyError ? error : refused()
       }
+    },
+    async setAside() {
+      const text = (await entry()).getPassword()
+      if (text !== null) (await entry(`${account} set aside ${Date.now()}`)).setPassword(text)
     },
     async save(keys) {
       try {

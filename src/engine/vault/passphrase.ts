@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { refuseLooseModes } from '../db/sqlite.ts'
+import { refuseLooseModes } from '../db/private-file.ts'
 import { FireflyError, failure } from '../errors.ts'
 import { open, place, seal } from './cipher.ts'
-import { type KeyProvider, writePrivateFile } from './key-providers.ts'
+import { copyAside, type KeyProvider, writePrivateFile } from './key-providers.ts'
 import { formatKey, parseKey } from './recovery-key.ts'
 
 /** Argon2id (RFC 9106) at 64 MiB, 3 passes, 1 lane: about 0.2 s on a laptop. */
@@ -27,6 +27,23 @@ export function passphraseProvider(path: string, ask: (again: boolean) => Promis
     // Argon2id is this package's default; its enum can't be imported under isolatedModules.
     return hashRaw(phrase.normalize('NFKC'), { memoryCost, timeCost, parallelism, outputLen: 32, salt })
   }
+  const askFor = async (again: boolean) => {
+    const phrase = await ask(again)
+    if (phrase) return phrase
+    throw failure('key.locked', 'The passphrase is empty.', 'Give one of at least a few words.')
+  }
+  async function unwrap(phrase: string, kept: Wrapped) {
+    const kek = await derive(phrase, kept, Buffer.from(kept.salt, 'base64')).catch(() => {
+      throw damaged(path)
+    })
+    try {
+      const text = open(kek, place('passphrase'), Buffer.from(kept.sealed, 'base64')).toString()
+      return text.trim().split('\n').map(parseKey)
+    } catch (error) {
+      if (!(error instanceof FireflyError) || error.code !== 'vault.tampered') throw error
+      throw failure('key.wrong', 'The passphrase is not the right one, or the key file was changed.', 'Try again.')
+    }
+  }
   return {
     id: 'passphrase',
     where: `the file ${path}, under your passphrase`,
@@ -34,18 +51,19 @@ export function passphraseProvider(path: string, ask: (again: boolean) => Promis
       if (!existsSync(path)) return null
       refuseLooseModes(path)
       const kept = readWrapped(path)
-      known = await ask(false)
-      const kek = await derive(known, kept, Buffer.from(kept.salt, 'base64'))
+      // Asked once: a second look at the same file, as a rotation takes, asks nobody again.
+      const phrase = known ?? (await askFor(false))
       try {
-        const text = open(kek, place('passphrase'), Buffer.from(kept.sealed, 'base64')).toString()
-        return text.trim().split('\n').map(parseKey)
+        const keys = await unwrap(phrase, kept)
+        known = phrase
+        return keys
       } catch (error) {
-        if (!(error instanceof FireflyError) || error.code !== 'vault.tampered') throw error
-        throw failure('key.wrong', 'The passphrase is not the right one, or the key file was changed.', 'Try again.')
+        known = undefined
+        throw error
       }
     },
     async save(keys) {
-      known ??= await ask(true)
+      known ??= await askFor(true)
       const salt = randomBytes(16)
       const kek = await derive(known, COST, salt)
       const sealed = seal(kek, place('passphrase'), Buffer.from(keys.map(formatKey).join('\n')))
@@ -57,6 +75,7 @@ export function passphraseProvider(path: string, ask: (again: boolean) => Promis
       }
       writePrivateFile(path, `${JSON.stringify(kept, null, 2)}\n`)
     },
+    setAside: () => copyAside(path),
   }
 }
 
@@ -66,5 +85,12 @@ function readWrapped(path: string): Wrapped {
     const bounded = kept.memoryCost <= 1_048_576 && kept.timeCost <= 20 && kept.parallelism <= 16
     if (kept.kdf === 'argon2id' && kept.salt && kept.sealed && bounded) return kept
   } catch {}
-  throw failure('key.invalid', `The key file ${path} is damaged. It was not changed.`, 'Use your recovery key: firefly key import')
+  throw damaged(path)
 }
+
+const damaged = (path: string) =>
+  failure(
+    'key.invalid',
+    `The key file ${path} is damaged. It was not changed.`,
+    'Use your recovery key: firefly key import',
+  )

@@ -32,8 +32,8 @@ export function parseKey(text: string): MasterKey {
   const letters = text
     .trim()
     .toUpperCase()
-    .replace(/^FIREFLY-/, '')
-    .replace(/[\s-]/g, '')
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replace(/^FIREFLY/, '')
     .replaceAll('O', '0')
     .replace(/[IL]/g, '1')
   if (letters.length !== Math.ceil((38 * 8) / 5)) throw wrong()

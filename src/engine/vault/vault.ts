@@ -54,6 +54,8 @@ export class Vault {
   /** Adds a person with a new data key. Inside `store.write`. */
   async addPerson(s: Session, person: string): Promise<void> {
     const { version, key: master } = await this.newest(s)
+    // A write that was rolled back and is run again must not seal with the key of its first try.
+    this.forget(person)
     const key = randomBytes(32)
     const wrapped = seal(master, wrapPlace(person, version), key)
     const row = { id: person, wrapped_key: wrapped, key_version: version, created_at: this.now().toISOString() }
@@ -107,8 +109,11 @@ export class Vault {
   }
 
   private async beginRotation(s: Session): Promise<MasterKey> {
-    const rows = await this.status(s)
+    await this.lock(s)
+    // What the provider holds now, not what it held when this program started.
+    this.reload()
     const current = await this.newest(s)
+    const rows = await this.status(s)
     if (rows.some((row) => row.people > 0 && row.version < current.version)) return current
     const held = this.masters as Map<number, Buffer>
     const version = current.version + 1
@@ -145,14 +150,27 @@ export class Vault {
       if (!check) throw failure('key.wrong', 'This store was never sealed with that key. Nothing was changed.')
       proves(key, check.check_value)
     })
-    const held = (await this.provider.load().catch(() => null)) ?? []
-    await this.provider.save([...held.filter((k) => k.version !== key.version), key])
+    let held: MasterKey[] | null | undefined
+    try {
+      held = await this.provider.load()
+    } catch (error) {
+      // Only what can't be read at all is replaced. A locked keyring or loose file modes are mended first.
+      if (!(error instanceof FireflyError) || !/^key\.(invalid|wrong)$/.test(error.code)) throw error
+    }
+    const others = (held ?? []).filter((k) => k.version !== key.version)
+    const same = held?.find((k) => k.version === key.version)
+    if (held === undefined || (same && !same.key.equals(key.key))) await this.provider.setAside?.()
+    await this.provider.save([...others, key])
     this.masters = undefined
   }
 
   private remember(person: string, key: Buffer) {
     if (this.dataKeys.size >= CACHED_PEOPLE) this.dataKeys.clear()
     this.dataKeys.set(person, key)
+  }
+
+  private reload() {
+    this.masters = undefined
   }
 
   private async master(s: Session, version: number): Promise<Buffer> {
@@ -206,16 +224,20 @@ export class Vault {
     this.masters = new Map(keys.map((key) => [key.version, key.key]))
   }
 
-  /** Joins the write it is called in, or is one: two programs can't both make the first key. */
+  /** One program at a time decides about keys: SQLite's write lock is held already, Postgres' is taken here. */
+  private async lock(s: Session): Promise<void> {
+    if (s.dialect === 'postgres') await all(s.db, sql`LOCK TABLE vault_keys IN SHARE ROW EXCLUSIVE MODE`)
+  }
+
+  /** Only inside a write: two programs can't both make the first key. */
   private async firstKey(s: Session): Promise<void> {
-    if (s.dialect === 'postgres') {
-      // SQLite's write lock is held already; on Postgres two programs could be here at once.
-      await all(s.db, sql`LOCK TABLE vault_keys IN SHARE ROW EXCLUSIVE MODE`)
-      if ((await this.checks(s)).length > 0) return this.unlock(s)
-    }
     if ((await s.db.select().from(s.table(people)).limit(1)).length > 0) {
+      // Another program may have made both in the meantime.
+      if ((await this.checks(s)).length > 0) return this.unlock(s)
       throw failure('key.missing', 'This store has people but no record of its keys. Nothing was changed.')
     }
+    await this.lock(s)
+    if ((await this.checks(s)).length > 0) return this.unlock(s)
     const held = await this.provider.load()
     const keys = held?.length ? held : [{ version: 1, key: randomBytes(32) }]
     if (!held?.length) {

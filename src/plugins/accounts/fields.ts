@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Fields, OneOf, Optional, Text, TimeOfDay } from '../../engine/schema.ts'
+import { CONTRAINDICATIONS } from '../../engine/vocabulary.ts'
 
 const Flag = (title: string) => Optional(Type.Boolean(), { title, says: 'true or false' })
 const Clock = (title: string) => Optional(TimeOfDay(), { title })
@@ -21,9 +22,9 @@ export const Profile = Fields({
     title: 'Anything else, in your words',
     says: 'up to 20 short texts',
   }),
-  contraindications: Optional(Type.Array(Type.String({ pattern: '^[a-z-]{1,40}$' }), { maxItems: 20 }), {
-    title: 'What actions to leave out, such as panic-disorder',
-    says: 'up to 20 words from the library of actions',
+  contraindications: Optional(Type.Array(OneOf(CONTRAINDICATIONS)), {
+    title: 'What actions must not be wrong for, such as heart_condition',
+    says: `one or more of: ${CONTRAINDICATIONS.join(', ')}`,
   }),
   data_sharing_consent: Flag('Share data with a clinic you choose'),
   research_participation: Flag('Take part in research'),

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Fields, OneOf, Optional, Score, Text } from '../../engine/schema.ts'
+import { Entries, Fields, OneOf, Optional, Score, Text } from '../../engine/schema.ts'
 import { EMOTIONS } from '../../engine/vocabulary.ts'
 
 const AnswerValue = Type.Union([Type.Number(), Type.Boolean(), Text({ max: 10_000 }), Type.Null()])
@@ -23,13 +23,13 @@ export const CheckinInput = Fields({
   }),
   journal_text: Optional(Text(), { flag: 'journal', title: 'What you want to write' }),
   body_scan_data: Optional(
-    Type.Record(Type.String({ pattern: '^[a-z][a-z_]{1,30}$' }), Type.Integer({ minimum: 0, maximum: 10 })),
+    Entries('^[a-z][a-z_]{1,30}$', Type.Integer({ minimum: 0, maximum: 10 })),
     { flag: 'body', title: 'Tension by body area, such as shoulders=7', says: 'areas with a whole number from 0 to 10' },
   ),
   sensory_load_score: Score({ flag: 'sensory', title: 'Sensory load, 1 calm to 10 far too much' }),
   executive_function_score: Score({ flag: 'executive', title: 'Starting and doing tasks, 1 very hard to 10 easy' }),
   masking_level: Score({ flag: 'masking', title: 'Hiding how you are, 1 not at all to 10 all the time' }),
-  answers: Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9.-]{1,80}$' }), AnswerValue), {
+  answers: Optional(Entries('^[a-z][a-z0-9.-]{1,80}$', AnswerValue), {
     flag: 'answer',
     title: 'Answer to a question of a plugin, such as moon.sleep=7',
     says: 'answers by the id of their question',

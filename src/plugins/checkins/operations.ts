@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNotNull, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import Type from 'typebox'
 import { self } from '../../engine/access.ts'
 import type { BuiltTable } from '../../engine/db/kit.ts'
@@ -44,7 +44,8 @@ async function recommend(context: Context, checkin: Checkin, person: Person) {
     anxiety: checkin.anxiety_level,
     stress: checkin.stress_level,
     sensory_load: checkin.sensory_load_score,
-    emotions: checkin.emotion_tags.length > 0 ? checkin.emotion_tags : [checkin.ai_emotion_primary].filter(Boolean),
+    // Only what the person chose: the reason shown says "you said you feel".
+    emotions: checkin.emotion_tags,
     has_adhd: person.has_adhd,
     has_autism: person.has_autism_spectrum,
     contraindications: person.contraindications ?? [],
@@ -106,15 +107,20 @@ const create = operation({
 
 const getOne = operation({
   id: 'checkins.get',
-  summary: 'Show one entry',
+  summary: 'Show one entry, by its id or the end of it',
   input: Fields({ id: Type.String({ pattern: '^[0-9a-fA-F-]{4,36}$', says: 'an id as history shows it' }) }),
   output: Checkin,
   access: self('checkins'),
   http: get('/checkins/{id}'),
   run: (context, { id }) =>
     context.store.read(async (tx) => {
-      const row = id.length === 36 ? await tx.rows(moodCheckins).get(id.toLowerCase()) : undefined
-      if (!row) throw failure('entry.missing', 'There is no entry with this id.', 'See your entries with: firefly history')
+      const whole = id.toLowerCase()
+      const isIt = (t: BuiltTable) =>
+        id.length === 36 ? eq(t.id as never, whole) : sql`cast(${t.id} as text) like ${`%${whole}`}`
+      const rows = await tx.rows(moodCheckins).find({ where: isIt, limit: 2 })
+      const [row, other] = rows
+      if (other) throw failure('input.invalid', 'This id fits more than one entry.', 'Give more of its letters.')
+      if (!row) throw failure('entry.missing', 'There is no entry with this id.', 'See your entries: firefly history')
       return view(row)
     }),
 })

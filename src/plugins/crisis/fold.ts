@@ -67,5 +67,6 @@ function foldOnce(char: string): string {
     const plain = LOOKALIKES[part] ?? part
     out += /^[\x20-\x7e\n]+$/.test(plain) || !/\p{L}/u.test(plain) ? plain : OTHER_LETTER
   }
-  return out
+  // Whole phrases in one character (㏂, ½, ﷺ) are parted from their neighbours instead of being spelt out.
+  return out.length < 2 || /^(?:[a-z0-9']+|\.+)$/.test(out) ? out : ' '
 }

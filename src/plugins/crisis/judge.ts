@@ -21,9 +21,12 @@ export interface Hit {
   weight: number
   /** Read as not meant now, or not meant by the writer: it stays a trace and adds to nothing. */
   setAside: boolean
+  /** The level of its clause, all evidence in it together. */
+  level: number
 }
 
 const ATTEMPT = CATEGORIES.indexOf('attempt')
+const RELAPSE = CATEGORIES.indexOf('relapse')
 const { distant, recent, recovery, relapse, retraction, humour, sincere, fiction, condition } = CUE_BIT
 
 export function judge(hit: Hit, stream: TokenStream, cues: Uint16Array, lexicon: Lexicon): void {
@@ -33,7 +36,12 @@ export function judge(hit: Hit, stream: TokenStream, cues: Uint16Array, lexicon:
   const next = cues[sentence + 1] ?? 0
   const before = cues[sentence - 1] ?? 0
   if (isNegated(stream, first, lexicon)) {
-    if ((here | next) & (retraction | relapse) || here & condition) cap(hit, MODERATE)
+    if (
+      (here | next) & retraction ||
+      here & condition ||
+      (rule.category === RELAPSE && (here | next) & relapse)
+    )
+      cap(hit, MODERATE)
     else setAside(hit)
     return
   }
@@ -44,11 +52,13 @@ export function judge(hit: Hit, stream: TokenStream, cues: Uint16Array, lexicon:
   if (rule.person === 'first') {
     const subject = subjectOf(stream, first, lexicon)
     if (subject === 'third' || (subject === 'unclear' && here & fiction)) return setAside(hit)
-    if (subject === 'unclear') lower(hit)
+    if (subject === 'unclear') {
+      if (hit.floor < HIGH) return setAside(hit)
+      lower(hit)
+    }
   }
   const past =
-    rule.tense === 'past' ||
-    isPast(stream, first, lexicon) ||
+    isPast(stream, first, rule.tense === 'past', lexicon) ||
     (rule.tense === 'neutral' && (here & (distant | recovery)) !== 0)
   if (past && !((here | next) & relapse)) {
     if (here & distant && !(here & recent)) {
@@ -56,7 +66,7 @@ export function judge(hit: Hit, stream: TokenStream, cues: Uint16Array, lexicon:
       if (rule.category !== ATTEMPT || recovered) return setAside(hit)
       cap(hit, MODERATE)
     } else if ((here | next) & recovery) return setAside(hit)
-    else if (!(here & recent) && rule.category !== ATTEMPT) lower(hit)
+    else if (!((here | before) & recent) && rule.category !== ATTEMPT) lower(hit)
   }
   if (here & humour && !(here & sincere)) lower(hit)
 }

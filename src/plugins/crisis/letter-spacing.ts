@@ -38,25 +38,33 @@ export function respaced(stream: TokenStream, letters: Uint8Array, from: number,
   rewrite(stream, from, cameFrom, wordTo, lexicon)
 }
 
-function rewrite(stream: TokenStream, from: number, cameFrom: Int32Array, wordTo: Int32Array, lexicon: Lexicon) {
-  const pieces: { at: number; end: number; word: number }[] = []
+function rewrite(
+  stream: TokenStream,
+  from: number,
+  cameFrom: Int32Array,
+  wordTo: Int32Array,
+  lexicon: Lexicon,
+) {
+  const ends: number[] = []
   let proof = false
   for (let end = cameFrom.length - 1; end > 0; end = cameFrom[end] as number) {
-    const at = cameFrom[end] as number
-    pieces.push({ at, end, word: wordTo[end] as number })
-    if (wordTo[end] !== UNKNOWN && end - at >= SHORTEST_PROOF) proof = true
+    ends.push(end)
+    if (wordTo[end] !== UNKNOWN && end - (cameFrom[end] as number) >= SHORTEST_PROOF) proof = true
   }
   if (!proof) return
   const start = stream.start.slice(from, stream.count)
-  const ends = stream.end.slice(from, stream.count)
+  const stop = stream.end.slice(from, stream.count)
   const gap = stream.gap[from] as number
   stream.count = from
-  for (const { at, end, word } of pieces.reverse())
-    for (const part of lexicon.contractions.get(word) ?? [word]) {
+  for (const end of ends.reverse()) {
+    const word = wordTo[end] as number
+    const parts = lexicon.contractions.get(word) ?? [word]
+    for (let part = 0; part < parts.length; part++) {
       const n = stream.count++
-      stream.word[n] = part
-      stream.start[n] = start[at] as number
-      stream.end[n] = ends[end - 1] as number
+      stream.word[n] = parts[part] as number
+      stream.start[n] = start[cameFrom[end] as number] as number
+      stream.end[n] = stop[end - 1] as number
       stream.gap[n] = n === from ? gap : 0
     }
+  }
 }

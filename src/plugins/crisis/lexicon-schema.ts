@@ -2,9 +2,9 @@ import Type, { type Static } from 'typebox'
 import { CRISIS_LEVELS } from '../../engine/vocabulary.ts'
 
 /**
- * The shape of `content/crisis/<language>.json`. A pattern is words in order: `word`, `a|b` (either),
+ * The shape of `content/crisis/<language>.json`. A pattern is words in order: `word`, `a|b` (either), `(a|b c)` (the same, with phrases),
  * `word?` (may be missing), `<class>` (a word or phrase of `classes`), `*3` (up to three of any words),
- * `#` (a number), `#year`. The test checks every file against this; the program trusts what ships.
+ * `#` (a number), `#year`, and a last `$` (the clause ends here). The test checks every file against this; the program trusts what ships.
  */
 
 export const CATEGORIES = [
@@ -47,8 +47,8 @@ const Person = Type.Union([Type.Literal('self'), Type.Literal('first'), Type.Lit
 
 export const PhraseGroup = Type.Object(
   {
-    category: Type.Union(CATEGORIES.map((name) => Type.Literal(name))),
-    floor: Type.Union(CRISIS_LEVELS.map((name) => Type.Literal(name))),
+    category: Type.Enum([...CATEGORIES]),
+    floor: Type.Enum([...CRISIS_LEVELS]),
     weight: Type.Number({ minimum: 0, maximum: 1 }),
     person: Person,
     /** `neutral`: a noun such as "suicidal thoughts", past when its sentence says so. */
@@ -85,6 +85,7 @@ export const CrisisLanguage = Type.Object(
         undone: Words,
         telling: Words,
         past: Words,
+        perfect: Words,
       },
       closed,
     ),

@@ -1,6 +1,7 @@
 import { CRISIS_LEVELS } from '../../engine/vocabulary.ts'
 import { CATEGORIES, CUES, type CrisisCategory, type CrisisLanguage } from './lexicon-schema.ts'
-import { PatternGraph } from './pattern-graph.ts'
+import { PatternAutomaton } from './pattern-automaton.ts'
+import { type Pattern, PatternReader } from './patterns.ts'
 import { slips, starred, VocabularyTrie } from './vocabulary-trie.ts'
 
 /** What a completed pattern means. */
@@ -27,14 +28,18 @@ type Scope = Record<keyof CrisisLanguage['scope'], ReadonlySet<number>>
 /** The crisis data of all languages, compiled for reading texts. */
 export interface Lexicon extends Scope {
   trie: VocabularyTrie
-  graph: PatternGraph
+  automaton: PatternAutomaton
   rules: Rule[]
   /** By category number: the fixed sentence that says why. */
   why: string[]
   contractions: ReadonlyMap<number, readonly number[]>
   /** "don" → "t" → the words of "don't". */
   split: ReadonlyMap<number, ReadonlyMap<number, readonly number[]>>
+  /** By word id, which of the tables below to ask: most words are in none. */
+  marks: Uint8Array
 }
+
+export const MARK = { contraction: 1, splitEnd: 2, contrast: 4 } as const
 
 const SCOPES = [
   'negators',
@@ -48,6 +53,7 @@ const SCOPES = [
   'undone',
   'telling',
   'past',
+  'perfect',
 ] as const
 
 export function compileLexicon(languages: readonly CrisisLanguage[]): Lexicon {
@@ -56,17 +62,21 @@ export function compileLexicon(languages: readonly CrisisLanguage[]): Lexicon {
   const contractions = new Map<number, readonly number[]>()
   const split = new Map<number, Map<number, readonly number[]>>()
   const why: string[] = CATEGORIES.map(() => '')
-  const graph = new PatternGraph(trie, Object.assign({}, ...languages.map(prefixedClasses)))
+  const patterns: Pattern[] = []
+  const reader = new PatternReader(trie, Object.assign({}, ...languages.map(prefixedClasses)))
   for (const language of languages) {
     for (const [category, sentence] of Object.entries(language.why ?? {}))
       why[CATEGORIES.indexOf(category as CrisisCategory)] = sentence
-    for (const [rule, patterns] of rulesOf(language)) {
+    for (const [rule, written] of rulesOf(language)) {
       const id = rules.push(rule) - 1
-      for (const pattern of patterns) graph.add(prefixed(pattern, language), id)
+      for (const pattern of written) patterns.push(...reader.read(prefixed(pattern, language), id))
     }
   }
   const scope = Object.fromEntries(
-    SCOPES.map((name) => [name, new Set(languages.flatMap((l) => l.scope[name].map((word) => trie.add(word))))]),
+    SCOPES.map((name) => [
+      name,
+      new Set(languages.flatMap((l) => l.scope[name].map((word) => trie.add(word)))),
+    ]),
   ) as unknown as Scope
   for (const language of languages) {
     for (const [short, long] of Object.entries(language.contractions)) {
@@ -86,7 +96,32 @@ export function compileLexicon(languages: readonly CrisisLanguage[]): Lexicon {
   for (const language of languages)
     for (const word of language.slips)
       for (const spelling of [...slips(word), ...starred(word)]) trie.alias(spelling, trie.add(word))
-  return { trie, graph, rules, why, contractions, split, ...scope }
+  return {
+    trie,
+    automaton: new PatternAutomaton(patterns, trie.size),
+    rules,
+    why,
+    contractions,
+    split,
+    marks: marksOf(trie, contractions, split, scope),
+    ...scope,
+  }
+}
+
+function marksOf(
+  trie: VocabularyTrie,
+  contractions: Lexicon['contractions'],
+  split: Lexicon['split'],
+  { contrast }: Scope,
+): Uint8Array {
+  const marks = new Uint8Array(trie.size)
+  const mark = (words: Iterable<number>, bit: number) => {
+    for (const word of words) marks[word] = (marks[word] as number) | bit
+  }
+  mark(contractions.keys(), MARK.contraction)
+  for (const ends of split.values()) mark(ends.keys(), MARK.splitEnd)
+  mark(contrast, MARK.contrast)
+  return marks
 }
 
 function rulesOf(language: CrisisLanguage): [Rule, readonly string[]][] {

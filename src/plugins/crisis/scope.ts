@@ -19,7 +19,8 @@ export function subjectOf(stream: TokenStream, first: number, lexicon: Lexicon):
     if (lexicon.first.has(word)) return 'first'
     if (lexicon.third.has(word) || word === PLURAL) return 'third'
     if (lexicon.joining.has(word)) return carriedOver(stream, at - 1, lexicon)
-    if (!lexicon.through.has(word) && !lexicon.negators.has(word) && !lexicon.raising.has(word)) return 'unclear'
+    if (!lexicon.through.has(word) && !lexicon.negators.has(word) && !lexicon.raising.has(word))
+      return 'unclear'
   }
   return 'first'
 }
@@ -47,7 +48,9 @@ export function isNegated(stream: TokenStream, first: number, lexicon: Lexicon):
     const word = stream.word[at - 1] as number
     if (lexicon.negators.has(word))
       return (
-        (!ownSubject || raised(stream, at, first, lexicon)) && !asks(stream, at, lexicon) && !undone(stream, at, lexicon)
+        (!ownSubject || raised(stream, at, first, lexicon)) &&
+        !asks(stream, at, lexicon) &&
+        !undone(stream, at, lexicon)
       )
     if (lexicon.first.has(word)) ownSubject = true
     else if (!lexicon.through.has(word) && !lexicon.raising.has(word)) return false
@@ -80,17 +83,22 @@ function undone(stream: TokenStream, negator: number, lexicon: Lexicon): boolean
 export function isTold(stream: TokenStream, first: number, lexicon: Lexicon): boolean {
   for (let at = first; at > 0 && first - at < 6; at--) {
     if ((stream.gap[at] as number) >= COMMA) return false
-    if (lexicon.telling.has(stream.word[at - 1] as number)) return subjectOf(stream, at - 1, lexicon) !== 'first'
+    if (lexicon.telling.has(stream.word[at - 1] as number))
+      return subjectOf(stream, at - 1, lexicon) !== 'first'
   }
   return false
 }
 
-/** "I was going to", "I used to want": the word that puts the phrase into the past. */
-export function isPast(stream: TokenStream, first: number, lexicon: Lexicon): boolean {
+/**
+ * "I was going to", "I used to want": the word that puts the phrase into the past. "I have wanted" is no
+ * past, whether the phrase holds its verb (`ownVerb`) or follows it.
+ */
+export function isPast(stream: TokenStream, first: number, ownVerb: boolean, lexicon: Lexicon): boolean {
+  if (ownVerb) return !lexicon.perfect.has(stream.word[first - 1] as number)
   for (let at = first; at > 0 && first - at < 8; at--) {
     if ((stream.gap[at] as number) >= COMMA) return false
     const word = stream.word[at - 1] as number
-    if (lexicon.past.has(word)) return true
+    if (lexicon.past.has(word)) return !lexicon.perfect.has(stream.word[at - 2] as number)
     if (!lexicon.through.has(word) && !lexicon.raising.has(word)) return false
   }
   return false

@@ -55,6 +55,7 @@ export function screenText(text: string): CrisisFinding {
   for (const clause of clausesOf(hits, stream)) {
     for (const hit of clause) judge(hit, stream, cues, lexicon)
     const reading = combine(clause, cues[stream.sentence[(clause[0] as Hit).first] as number] as number)
+    for (const hit of clause) hit.level = reading.level
     level = Math.max(level, reading.level)
     score = Math.max(score, reading.score)
   }
@@ -72,11 +73,19 @@ function scan(stream: TokenStream, lexicon: Lexicon): { hits: Hit[]; cues: Uint1
   const cues = new Uint16Array(sentences)
   const idioms = new IdiomCover(stream.count)
   const hits: Hit[] = []
-  lexicon.graph.scan(stream, (number, first, last) => {
+  lexicon.automaton.scan(stream, (number, first, last) => {
     const rule = lexicon.rules[number] as Rule
     if (rule.kind === 'idiom') return idioms.add(first, last)
     if (rule.kind === 'phrase')
-      return hits.push({ rule, first, last, floor: rule.floor, weight: rule.weight, setAside: false })
+      return hits.push({
+        rule,
+        first,
+        last,
+        floor: rule.floor,
+        weight: rule.weight,
+        setAside: false,
+        level: 0,
+      })
     for (let at = stream.sentence[first] as number; at <= (stream.sentence[last] as number); at++)
       cues[at] = (cues[at] as number) | rule.bit
   })
@@ -116,14 +125,14 @@ function combine(clause: readonly Hit[], cues: number): { level: number; score: 
   return { level, score: Math.max(score, LEAST[level] as number) }
 }
 
-/** One entry a clause and category; a text that is shown support doesn't list what was set aside. */
+/** One entry a clause and category; a finding that is acted on lists only what carries it. */
 function evidenceOf(hits: readonly Hit[], level: number, stream: TokenStream, lexicon: Lexicon) {
   const seen = new Set<number>()
   const evidence: CrisisEvidence[] = []
-  for (const { rule, first, setAside } of hits) {
+  for (const { rule, first, setAside, level: itsClause } of hits) {
     const clause = stream.clause[first] as number
     const key = clause * CATEGORIES.length + rule.category
-    if (seen.has(key) || (setAside && level >= MODERATE)) continue
+    if (seen.has(key) || (level >= MODERATE && (setAside || itsClause < MODERATE))) continue
     seen.add(key)
     let from = first
     while (from > 0 && stream.clause[from - 1] === clause) from--

@@ -1,5 +1,5 @@
 import { fold, LAUGH } from './fold.ts'
-import type { Lexicon } from './lexicon.ts'
+import { type Lexicon, MARK } from './lexicon.ts'
 import { respaced } from './letter-spacing.ts'
 import { isLetter, plainLetter, WordReader } from './words.ts'
 
@@ -29,10 +29,15 @@ const WRAPPED_LINE = 30
 /** A quotation mark without its partner within so many words is no quotation. */
 const LONGEST_QUOTE = 80
 const LONGEST_CLAUSE = 60
+/** More words than any one contraction stands for. */
+const MOST_PARTS = 16
+const NO_WORDS = new Int32Array(0)
 const QUOTE = 39
 const DOUBLE_QUOTE = 34
 const IN_WORD_MARKS = new Set(['@', '$', '!', '*', '|', '+'].map((mark) => mark.charCodeAt(0)))
 const STARTING_MARKS = new Set(['@', '$'].map((mark) => mark.charCodeAt(0)))
+/** What may stand after a closing quotation mark. */
+const CLOSERS = new Set([...' \t\n\r\u00a0.,!?;:)'].map((mark) => mark.charCodeAt(0)))
 const CLAUSE_MARKS = new Set([...';:()[]{}–—―‒'].map((mark) => mark.charCodeAt(0)))
 const SENTENCE_MARKS = new Set([...'!?。'].map((mark) => mark.charCodeAt(0)))
 
@@ -44,7 +49,7 @@ class Tokenizer {
   readonly #text: string
   readonly #lexicon: Lexicon
   readonly #stream: TokenStream
-  readonly #letters: Uint8Array
+  #letters: Uint8Array
   readonly #reader: WordReader
   #gap = SENTENCE
   #wordStart = -1
@@ -57,7 +62,7 @@ class Tokenizer {
   #quotes = 0
 
   constructor(text: string, lexicon: Lexicon) {
-    const room = text.length * 2 + 8
+    const room = (text.length >> 1) + MOST_PARTS
     const column = () => new Int32Array(room)
     this.#text = text
     this.#lexicon = lexicon
@@ -70,9 +75,29 @@ class Tokenizer {
       end: column(),
       gap: new Uint8Array(room),
       quote: column(),
-      clause: column(),
-      sentence: column(),
+      clause: NO_WORDS,
+      sentence: NO_WORDS,
     }
+  }
+
+  /** Words are rarely more than half the characters: only text full of contractions needs more room. */
+  #grow(): void {
+    const stream = this.#stream
+    const wider = (column: Int32Array) => {
+      const wide = new Int32Array(column.length * 2)
+      wide.set(column)
+      return wide
+    }
+    stream.word = wider(stream.word)
+    stream.start = wider(stream.start)
+    stream.end = wider(stream.end)
+    stream.quote = wider(stream.quote)
+    const gap = new Uint8Array(stream.word.length)
+    gap.set(stream.gap)
+    stream.gap = gap
+    const letters = new Uint8Array(stream.word.length)
+    letters.set(this.#letters)
+    this.#letters = letters
   }
 
   run(): TokenStream {
@@ -128,9 +153,10 @@ class Tokenizer {
       return
     }
     this.#dots = 0
-    if (code === 10 || code === 0x2028 || code === 0x2029) return this.#newline(at, next)
-    if (code === 44) this.#part(COMMA)
-    else if (CLAUSE_MARKS.has(code) || (code === 45 && /\s/.test(this.#text[at - 1] ?? ' '))) this.#part(CLAUSE)
+    if (code === 10 || code === 0x2028 || code === 0x2029) this.#newline(at, next)
+    else if (code === 44) this.#part(COMMA)
+    else if (CLAUSE_MARKS.has(code) || (code === 45 && !(this.#text.charCodeAt(at - 1) > 32)))
+      this.#part(CLAUSE)
     else if (SENTENCE_MARKS.has(code)) this.#part(SENTENCE)
     else if (code === QUOTE || code === DOUBLE_QUOTE) this.#quoteMark(code, next)
   }
@@ -148,7 +174,7 @@ class Tokenizer {
 
   #quoteMark(code: number, next: number): void {
     const stream = this.#stream
-    const follows = /[\s.,!?;:)]|^$/.test(this.#text[next] ?? '')
+    const follows = next >= this.#text.length || CLOSERS.has(this.#text.charCodeAt(next))
     if (this.#openAt >= 0 && code === this.#openMark && follows) {
       if (stream.count - this.#openAt <= LONGEST_QUOTE) {
         this.#quotes++
@@ -164,29 +190,37 @@ class Tokenizer {
   #endWord(at: number): void {
     if (this.#wordStart < 0) return
     const stream = this.#stream
+    if (stream.count + MOST_PARTS > stream.word.length) this.#grow()
     const length = this.#reader.length
     const letter = length === 1 ? (this.#reader.codes[0] as number) : 0
     const word = this.#reader.take()
-    const joined = this.#gap === OPEN ? this.#joinedWithLast(word) : undefined
-    if (letter === 0 || letter > 127) this.#closeRun()
+    const mark = this.#lexicon.marks[word] as number
+    const joined = this.#gap === OPEN && mark & MARK.splitEnd ? this.#joinedWithLast(word) : undefined
+    const isLetter = letter > 0 && letter < 128
+    if (!isLetter) this.#closeRun()
+    const parts = joined ?? (mark & MARK.contraction ? this.#lexicon.contractions.get(word) : undefined)
+    // A joined word takes over the place of the word before it, whose start and gap still stand there.
     const start = joined ? (stream.start[--stream.count] as number) : this.#wordStart
-    const parts = joined ?? this.#lexicon.contractions.get(word) ?? [word]
-    // A joined word takes over the place of the word before it, whose gap still stands there.
     const gap = joined ? (stream.gap[stream.count] as number) : this.#gap
-    for (let part = 0; part < parts.length; part++) {
-      const n = stream.count++
-      stream.word[n] = parts[part] as number
-      stream.start[n] = start
-      stream.end[n] = at
-      stream.gap[n] = part === 0 ? gap : OPEN
-      this.#letters[n] = parts.length === 1 && letter < 128 ? plainLetter(letter) : 0
-    }
-    if (letter > 0 && letter < 128 && parts.length === 1) this.#run++
-    else this.#run = 0
+    if (parts)
+      for (let part = 0; part < parts.length; part++)
+        this.#add(parts[part] as number, start, at, part === 0 ? gap : OPEN, 0)
+    else this.#add(word, start, at, gap, isLetter ? plainLetter(letter) : 0)
+    this.#run = isLetter && !parts ? this.#run + 1 : 0
     this.#gap = OPEN
     this.#wordStart = -1
     this.#newlines = 0
     this.#dots = 0
+  }
+
+  #add(word: number, start: number, end: number, gap: number, letter: number): void {
+    const stream = this.#stream
+    const n = stream.count++
+    stream.word[n] = word
+    stream.start[n] = start
+    stream.end[n] = end
+    stream.gap[n] = gap
+    this.#letters[n] = letter
   }
 
   /** "don t" and "i m", as text without apostrophes comes. */
@@ -196,13 +230,19 @@ class Tokenizer {
   }
 
   #closeRun(): void {
+    // Read as words, a run may hold more words than letters.
+    if (this.#stream.count + this.#run > this.#stream.word.length) this.#grow()
     if (this.#run > 2) respaced(this.#stream, this.#letters, this.#stream.count - this.#run, this.#lexicon)
     this.#run = 0
   }
 
   /** Numbers sentences and clauses, and lets "I. Want. To. Die." be one sentence. */
   #number(): void {
-    const { count, gap, word, clause, sentence } = this.#stream
+    const { count, gap, word } = this.#stream
+    const clause = new Int32Array(count)
+    const sentence = new Int32Array(count)
+    this.#stream.clause = clause
+    this.#stream.sentence = sentence
     for (let n = 1; n < count; n++) {
       const aloneBefore = n === 1 || (gap[n - 1] as number) >= CLAUSE
       const aloneAfter = n + 1 >= count || gap[n + 1] === SENTENCE
@@ -213,7 +253,9 @@ class Tokenizer {
     let clauseStart = 0
     for (let n = 0; n < count; n++) {
       if (n > 0 && gap[n] === SENTENCE) sentences++
-      const opens = (gap[n] as number) >= CLAUSE || this.#lexicon.contrast.has(word[n] as number)
+      const opens =
+        (gap[n] as number) >= CLAUSE ||
+        ((this.#lexicon.marks[word[n] as number] as number) & MARK.contrast) !== 0
       if (n > 0 && (opens || n - clauseStart >= LONGEST_CLAUSE)) {
         clauses++
         clauseStart = n

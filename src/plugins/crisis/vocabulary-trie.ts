@@ -18,6 +18,7 @@ export const YEAR = 2
 /** An unknown word that ends in s: "teenagers want to …" has a plural for its subject. */
 export const PLURAL = 3
 const FIRST_WORD = 4
+const SHORTEST_SLIP = 6
 
 export class VocabularyTrie {
   size = FIRST_WORD
@@ -44,7 +45,7 @@ export class VocabularyTrie {
     let node = 0
     for (let at = 0; at < plain.length; at++) {
       const column = COLUMN[plain.charCodeAt(at)] ?? -1
-      if (column < 0) throw new Error('A crisis word may hold letters, digits, apostrophes only.')
+      if (column < 0) throw new Error(`The crisis data holds a word that no text can: ${spelling}`)
       let child = this.#next[node * WIDTH + column] as number
       if (child === 0) {
         child = this.#grow()
@@ -99,9 +100,10 @@ export function foldWord(word: string): string {
   return out
 }
 
-/** Spellings one slip away from a word: a letter dropped, or two neighbours swapped. */
+/** Spellings one slip away from a word: a letter dropped, or two neighbours swapped. A short word's are words. */
 export function slips(word: string): string[] {
   const out: string[] = []
+  if (word.length < SHORTEST_SLIP) return out
   for (let at = 0; at < word.length; at++) out.push(word.slice(0, at) + word.slice(at + 1))
   for (let at = 0; at + 1 < word.length; at++)
     out.push(word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2))

@@ -1,10 +1,9 @@
 import { Check, Errors } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { readPackageJson } from '../../engine/package-files.ts'
-import { EMOTIONS } from '../../engine/vocabulary.ts'
+import { CONTRAINDICATIONS, EMOTIONS } from '../../engine/vocabulary.ts'
 import {
   APPROACHES,
-  CONTRAINDICATIONS,
   ENERGY_LEVELS,
   type Intervention,
   InterventionSchema,

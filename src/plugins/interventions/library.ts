@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { readPackageJson } from '../../engine/package-files.ts'
 import { Fields, OneOf } from '../../engine/schema.ts'
-import { EMOTIONS } from '../../engine/vocabulary.ts'
+import { type Contraindication, CONTRAINDICATIONS, EMOTIONS } from '../../engine/vocabulary.ts'
 
 export const APPROACHES = [
   'DBT',
@@ -24,7 +24,7 @@ export const EVIDENCE_STRENGTHS = ['strong', 'moderate', 'emerging'] as const
 export const AGE_GROUPS = ['13-17', '18+'] as const
 
 /** Health facts a person may tell us, each with the words to ask for it. An item that names one is never offered. */
-export const CONTRAINDICATION_LABELS = {
+export const CONTRAINDICATION_LABELS: Record<Contraindication, string> = {
   panic_attacks: 'I have panic attacks',
   respiratory_condition: 'I have asthma or another lung or breathing condition',
   heart_condition: 'I have a heart condition, high blood pressure, or take medicine that slows my heart',
@@ -36,9 +36,7 @@ export const CONTRAINDICATION_LABELS = {
   pain_or_injury: 'I have pain or an injury that movement can make worse',
   dizziness: 'I often feel dizzy or faint',
   insomnia: 'I have trouble sleeping at night',
-} as const
-export type Contraindication = keyof typeof CONTRAINDICATION_LABELS
-export const CONTRAINDICATIONS = Object.keys(CONTRAINDICATION_LABELS) as Contraindication[]
+}
 
 const Words = (max: number) => Type.String({ minLength: 1, maxLength: max })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CRISIS_RESPONSES, EMOTIONS } from '../../engine/vocabulary.ts'
-import { CONTRAINDICATIONS, ENERGY_LEVELS, type Intervention, loadLibrary } from './library.ts'
+import { CONTRAINDICATIONS, CRISIS_RESPONSES, EMOTIONS } from '../../engine/vocabulary.ts'
+import { ENERGY_LEVELS, type Intervention, loadLibrary } from './library.ts'
 import { type SuggestInput, suggest } from './suggest.ts'
 
 const library = loadLibrary()
@@ -152,6 +152,12 @@ describe('suggest', () => {
       expect(itemOf(id).target_emotions).toContain('anxiety')
       expect(why_recommended).toBe('Your anxiety score is high, and this may help when you feel anxious.')
     }
+  })
+
+  it('answers a high sensory load by making the space quieter', () => {
+    const [first] = given({ sensory_load: 9, stress: 8 })
+    expect(first?.id).toBe('sensory-quieter-space')
+    expect(first?.why_recommended).toContain('Your sensory load is high')
   })
 
   it('answers little energy with little effort', () => {

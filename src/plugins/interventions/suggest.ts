@@ -1,5 +1,5 @@
-import type { CrisisResponse, Emotion } from '../../engine/vocabulary.ts'
-import { type Contraindication, ENERGY_LEVELS, type Intervention, SENSORY_LEVELS } from './library.ts'
+import type { Contraindication, CrisisResponse, Emotion } from '../../engine/vocabulary.ts'
+import { ENERGY_LEVELS, type Intervention, SENSORY_LEVELS } from './library.ts'
 
 /** What is known now. Scores run from 1 to 10; a skipped question is null. */
 export interface SuggestInput {
@@ -85,7 +85,7 @@ type Rule = (item: Intervention, input: SuggestInput) => Reason | undefined
 const crisisSupport: Rule = (item, input) => {
   if (!inCrisis(input)) return undefined
   return item.sub_category === 'reaching out'
-    ? { points: 40, why: 'Contact with someone kind may help when things are very hard.' }
+    ? { points: 40, why: 'Contact with someone kind may help when things are hard.' }
     : { points: 10, why: 'This is a gentle activity, and it may help you feel a little steadier right now.' }
 }
 
@@ -130,6 +130,12 @@ const effortFit: Rule = (item, { mood, energy }) => {
   return { points: 1, why: 'Your energy score is high, and this may help you use some of that energy.' }
 }
 
+/** On a loaded day, making the world quieter comes before anything else. */
+const sensoryRelief: Rule = (item, { sensory_load }) =>
+  high(sensory_load) && item.sub_category === 'sensory reduction'
+    ? { points: 4, why: 'Your sensory load is high, and this may help make it lower.' }
+    : undefined
+
 const adhdFit: Rule = (item, { has_adhd }) =>
   has_adhd && item.adhd_friendly
     ? {
@@ -171,6 +177,7 @@ const RULES = [
   chosenEmotion,
   outstandingScore,
   effortFit,
+  sensoryRelief,
   timeOfDay,
   adhdFit,
   autismFit,

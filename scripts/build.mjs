@@ -1,0 +1,44 @@
+/** Builds the library (plain modules and types, by tsc) and the program (one file and its code cache). */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+
+// `--program` builds the program alone, for a quick try while working on it.
+if (!process.argv.includes('--program')) {
+  rmSync('dist', { recursive: true, force: true })
+  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
+  execFileSync('node', tsc, { stdio: ['ignore', 2, 'inherit'] })
+}
+
+const native = ['better-sqlite3', '@napi-rs/keyring', '@node-rs/argon2', 'pg-native', 'typescript', 'ts-node']
+await build({
+  entryPoints: ['src/cli/main.ts'],
+  outfile: 'dist/cli/main.cjs',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  external: native,
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
+  logLevel: 'error',
+})
+
+// oclif's manifest: every command's flags and texts, so that help and parsing load no command.
+const { writeManifest } = await import(resolve('scripts/manifest.cjs'))
+await writeManifest()
+
+// The cache holds what a check-in compiles, made by running one in a throwaway folder.
+const home = mkdtempSync(join(tmpdir(), 'firefly-build-'))
+try {
+  const env = { ...process.env, FIREFLY_HOME: home, FIREFLY_KEY_FILE: join(home, 'key') }
+  execFileSync('node', ['scripts/code-cache.cjs'], { stdio: ['ignore', 'ignore', 'inherit'], env })
+} finally {
+  rmSync(home, { recursive: true, force: true })
+}

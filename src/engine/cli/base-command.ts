@@ -1,0 +1,132 @@
+import { Command, Flags } from '@oclif/core'
+import type { Engine, Outcome } from '../engine.ts'
+import { asFireflyError, failure, FireflyError } from '../errors.ts'
+import { NOTHING_FOUND, type Screening } from '../screens.ts'
+import { wrap } from './text.ts'
+
+export interface Connection {
+  /** Builds the engine of this machine's configuration. Set once by the program's entry. */
+  connect(ask: ((again: boolean) => Promise<string>) | undefined): Promise<Engine>
+  /** The country whose crisis lines are shown when nobody said another. */
+  country(): string | undefined
+}
+
+const HELP = 'Help is always here: firefly crisis'
+
+/**
+ * What every command shares: parse, call operations, render. A command holds no rule of its own.
+ * `--json` prints the operation's output; errors become our kinds and exit codes, in words or as JSON.
+ */
+export abstract class FireflyCommand extends Command {
+  static connection: Connection
+  static override enableJsonFlag = true
+  static override baseFlags = {
+    plain: Flags.boolean({ description: 'Plain words only: no colour, no lines', helpGroup: 'GLOBAL' }),
+  }
+
+  private engine: Engine | undefined
+  private screening: Screening = NOTHING_FOUND
+  private supported = false
+
+  /** Whether a person sits at this terminal and can be asked. */
+  protected get interactive(): boolean {
+    return Boolean(process.stdin.isTTY && process.stdout.isTTY) && !this.jsonEnabled()
+  }
+
+  /** Calls an operation, and remembers what the screens noticed, to answer it after saving. */
+  protected async call<T>(id: string, input: unknown): Promise<T> {
+    const { output, screening } = await this.outcome(id, input)
+    if (screening.response !== 'continue_normal') this.screening = screening
+    return output as T
+  }
+
+  protected async outcome(id: string, input: unknown): Promise<Outcome> {
+    const engine = await this.open()
+    const outcome = await engine.call(id, input)
+    if (engine.madeKey && !this.jsonEnabled()) this.tellKey(engine)
+    return outcome
+  }
+
+  protected async open(): Promise<Engine> {
+    this.engine ??= await FireflyCommand.connection.connect(this.interactive ? askPassphrase : undefined)
+    return this.engine
+  }
+
+  /** Prints lines for a person. Nothing under `--json`. */
+  protected say(text: string): void {
+    this.log(wrap(text))
+  }
+
+  /** Shows support when the screens noticed something. Called after "Saved", and at the end if it was not. */
+  protected async support(): Promise<void> {
+    const { level, response } = this.screening
+    if (this.supported || response === 'continue_normal') return
+    this.supported = true
+    const message = await this.supportWords(level, response).catch(() => HELP)
+    if (this.jsonEnabled()) this.logToStderr(wrap(message ?? HELP))
+    else this.log(`\n${message ?? HELP}\n`)
+  }
+
+  private async supportWords(level: string, response: string): Promise<string | null> {
+    const country = FireflyCommand.connection.country() ?? null
+    const engine = await this.open()
+    const { output } = await engine.call('crisis.support', { level, response, country })
+    return (output as { message: string | null }).message
+  }
+
+  private keyTold = false
+  private tellKey(engine: Engine): void {
+    if (this.keyTold) return
+    this.keyTold = true
+    const { id, where } = engine.key
+    this.logToStderr(wrap(`Your entries are encrypted. The key is in ${where}.`))
+    if (id === 'file') {
+      const why = 'Whoever can read your files can read this key too.'
+      this.logToStderr(wrap(`${why} To use a passphrase or a keyring instead, see: firefly key status --help`))
+    }
+    this.logToStderr(wrap('When you have a calm moment, write down a recovery key: firefly key export'))
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    try {
+      if (!error) await this.support()
+      // Events wait in the outbox, so a failure here loses nothing: the next command delivers them.
+      if (this.engine?.opened) await this.engine.dispatch().catch(() => {})
+    } finally {
+      await this.engine?.close()
+    }
+  }
+
+  protected override async catch(error: Error & { oclif?: { exit?: number } }): Promise<void> {
+    if (error.name === 'ExitPromptError' || error.name === 'AbortPromptError') {
+      this.logToStderr('\nStopped. Nothing from this question on was saved.')
+      process.exitCode = 130
+      return
+    }
+    const known = error.oclif && !(error instanceof FireflyError) ? flagError(error) : asFireflyError(error)
+    if (this.jsonEnabled()) this.logJson({ error: known.toJSON() })
+    else this.logToStderr(wrap([known.message, known.hint].filter(Boolean).join('\n')))
+    if (process.env.FIREFLY_DEBUG && !error.oclif) this.logToStderr(frames(error))
+    process.exitCode = known.exit
+  }
+}
+
+/** Where an error came from, without its message, which may hold somebody's words. */
+const frames = (error: Error): string =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .join('\n')
+
+const flagError = (error: Error): FireflyError =>
+  failure('input.flags', error.message.replaceAll('\n', ' ').replace(/ See more help with --help$/, ''), 'See --help.')
+
+async function askPassphrase(again: boolean): Promise<string> {
+  const { password } = await import('@inquirer/prompts')
+  const message = again ? 'Choose a passphrase for your entries' : 'Your passphrase'
+  const phrase = await password({ message, mask: true }, { output: process.stderr })
+  if (again && phrase !== (await password({ message: 'The same once more', mask: true }, { output: process.stderr }))) {
+    throw failure('key.invalid', 'The two were not the same.', 'Try again. Nothing was saved.')
+  }
+  return phrase
+}

@@ -1,0 +1,10 @@
+/** Firefly for another program: build the engine, call operations, close it. */
+export type { Actor } from './engine/access.ts'
+export { type Config, loadConfig } from './engine/config.ts'
+export { type Clock, systemClock } from './engine/clock.ts'
+export { openStore } from './engine/db/open.ts'
+export { createEngine, type Engine, type EngineOptions, type Outcome } from './engine/engine.ts'
+export { ERROR_CODES, ERROR_KINDS, FireflyError } from './engine/errors.ts'
+export { fileProvider, type KeyProvider, memoryProvider } from './engine/vault/key-providers.ts'
+export { openFirefly } from './firefly.ts'
+export { builtInPlugins } from './plugins/index.ts'

@@ -1,0 +1,34 @@
+import Type from 'typebox'
+import { open } from '../../engine/access.ts'
+import { type Operation, operation } from '../../engine/operation.ts'
+import { Fields, OneOf, Optional } from '../../engine/schema.ts'
+import { CRISIS_LEVELS, CRISIS_RESPONSES } from '../../engine/vocabulary.ts'
+import { emergencyResources } from './emergency-card.ts'
+import { supportMessage } from './support-copy.ts'
+
+const Country = Optional(Type.String({ pattern: '^[A-Z]{2}$' }), {
+  title: 'Country of two capital letters, such as IE',
+  says: 'a country of two capital letters, such as IE',
+})
+
+export const operations: Operation[] = [
+  operation({
+    id: 'crisis.support',
+    summary: 'The words of support for what the screens noticed',
+    input: Fields({ level: OneOf(CRISIS_LEVELS), response: OneOf(CRISIS_RESPONSES), country: Country }),
+    output: Fields({ message: Type.Union([Type.String(), Type.Null()]) }),
+    access: open(),
+    async run(context, { level, response, country }) {
+      const finding = { level, response, score: 0, evidence: [] }
+      return { message: supportMessage(finding, { country: country ?? undefined, now: context.now() }) }
+    },
+  }),
+  operation({
+    id: 'crisis.resources',
+    summary: 'Crisis lines and the emergency number of a country',
+    input: Fields({ country: Country }),
+    output: Type.Unknown(),
+    access: open(),
+    run: async (context, { country }) => emergencyResources(country ?? undefined, context.now()),
+  }),
+]

@@ -1,0 +1,4 @@
+/** `firefly-wellness/testing`: what a plugin's own tests need. Works with any test runner. */
+export { testClock } from './engine/clock.ts'
+export { memoryProvider } from './engine/vault/key-providers.ts'
+export { postgresPlace, type Place, sqlitePlace, type Throwaway, throwawayEngine } from './engine/testing/throwaway.ts'
