@@ -6,29 +6,37 @@ const Module = require('node:module')
 const { join } = require('node:path')
 const vm = require('node:vm')
 
-const file = join(__dirname, '..', 'dist', 'cli', 'main.cjs')
+const root = join(__dirname, '..')
+const loaded = {}
 
-function load() {
+/** Loads a bundle of dist/cli as a CommonJS module, once. */
+function load(name) {
+  const file = join(root, 'dist', 'cli', `${name}.cjs`)
+  if (loaded[file]) return loaded[file].module.exports
   const cache = `${file}.cache`
-  const script = new vm.Script(Module.wrap(readFileSync(file, 'utf8')), {
+  // The bundles are ASCII, which is read fastest as latin1.
+  const script = new vm.Script(Module.wrap(readFileSync(file, 'latin1')), {
     filename: file,
     cachedData: existsSync(cache) ? readFileSync(cache) : undefined,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
-  const program = new Module(file, null)
-  program.filename = file
-  program.paths = Module._nodeModulePaths(join(file, '..'))
-  // oclif asks for its table of commands by path: it must get this same program, not a second one.
-  Module._cache[file] = program
-  script.runInThisContext()(program.exports, Module.createRequire(file), program, file, join(file, '..'))
-  program.loaded = true
-  return { script, main: program.exports.main }
+  const module = new Module(file, null)
+  module.filename = file
+  // oclif and the other bundle ask for this one by path: they must get it, not a second one.
+  Module._cache[file] = module
+  loaded[file] = { module, script, cache }
+  script.runInThisContext()(module.exports, Module.createRequire(file), module, file, join(file, '..'))
+  module.loaded = true
+  return module.exports
 }
 
-module.exports = { load, file }
+const run = (argv) => load('main').main(argv, root, () => load('program'))
+
+module.exports = { run, loaded }
 if (require.main === module) {
-  if (!existsSync(file)) {
+  if (existsSync(join(root, 'dist', 'cli', 'main.cjs'))) run(process.argv.slice(2))
+  else {
     process.stderr.write('Firefly is not built yet. Run: npm run build\n')
     process.exitCode = 1
-  } else load().main(process.argv.slice(2))
+  }
 }

@@ -14,20 +14,28 @@ if (!process.argv.includes('--program')) {
 }
 
 const native = ['better-sqlite3', '@napi-rs/keyring', '@node-rs/argon2', 'pg-native', 'typescript', 'ts-node']
-await build({
-  entryPoints: ['src/cli/main.ts'],
-  outfile: 'dist/cli/main.cjs',
+const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: true,
-  external: native,
+  minify: true,
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
   logLevel: 'error',
+}
+/** The commands' bundle uses the oclif that the main bundle holds. */
+const oneOclif = {
+  name: 'one-oclif',
+  setup: (b) => b.onResolve({ filter: /^@oclif\/core$/ }, () => ({ path: './main.cjs', external: true })),
+}
+await build({ ...shared, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli/main.cjs', external: native })
+await build({
+  ...shared,
+  entryPoints: ['src/cli/program.ts'],
+  outfile: 'dist/cli/program.cjs',
+  external: native,
+  plugins: [oneOclif],
 })
 
 // oclif's manifest: every command's flags and texts, so that help and parsing load no command.

@@ -2,3 +2,4 @@
 export { testClock } from './engine/clock.ts'
 export { memoryProvider } from './engine/vault/key-providers.ts'
 export { postgresPlace, type Place, sqlitePlace, type Throwaway, throwawayEngine } from './engine/testing/throwaway.ts'
+export { type ContractCheck, type ContractOptions, pluginContract } from './engine/testing/plugin-contract.ts'

@@ -1,22 +1,16 @@
-import { Config, flush, handle, run as runOclif } from '@oclif/core'
-import { FireflyCommand } from '../engine/cli/base-command.ts'
-import { loadConfig } from '../engine/config.ts'
-import { packageRoot } from '../engine/package-files.ts'
-import { countryFromLocale } from '../plugins/crisis/emergency-card.ts'
-import { COMMANDS, CORE_WORDS } from './commands.ts'
+import { Args, Command, Config, Flags, flush, handle, run as runOclif } from '@oclif/core'
+import type * as Program from './program.ts'
 
-export { COMMANDS }
+/** The commands' bundle takes oclif from here, so that there is one. */
+export { Args, Command, Flags }
 
-FireflyCommand.connection = {
-  async connect(ask) {
-    const { openFirefly } = await import('../firefly.ts')
-    return openFirefly(loadConfig(), { ask, coreCommands: CORE_WORDS })
-  },
-  country: () => countryFromLocale(process.env),
-}
-
-/** The program: a command of the core by oclif, or a plugin's. */
-export async function main(argv: string[]): Promise<void> {
+/**
+ * The program: a command of the core by oclif, or a plugin's. This file is a bundle of its own, without any
+ * command, so that `--version` and `--help` load nothing else.
+ * @param root the package's folder
+ * @param loadProgram loads the bundle of the commands, with its code cache
+ */
+export async function main(argv: string[], root: string, loadProgram: () => typeof Program): Promise<void> {
   // Whatever is written from here on is the person's alone.
   process.umask(0o077)
   // The reader of a pipe may leave early, as `| head -1` does.
@@ -24,16 +18,18 @@ export async function main(argv: string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0)
   })
   try {
-    const config = await Config.load({ root: packageRoot() })
+    const config = await Config.load({ root })
     const [first] = argv
-    if (first && !first.startsWith('-') && !CORE_WORDS.includes(first)) {
-      const { runPluginCommand } = await import('./plugin-command.ts')
-      await runPluginCommand(argv, config)
-    } else {
-      await runOclif(argv, config)
-    }
+    const named = first !== undefined && !first.startsWith('-') && first !== 'help'
+    // Loaded before oclif asks for it, because oclif would load it without its cache.
+    const program = named && !argv.includes('--help') ? loadProgram() : undefined
+    if (named && !isCore(config, first)) await (program ?? loadProgram()).runPluginCommand(argv, config)
+    else await runOclif(argv, config)
     await flush()
   } catch (error) {
     await handle(error as Error)
   }
 }
+
+const isCore = (config: Config, word: string): boolean =>
+  config.commandIDs.some((id) => id === word || id.startsWith(`${word}:`))

@@ -11,7 +11,7 @@ export interface FieldOptions {
   flag?: string
 }
 
-const FREE_TEXT = 'x-free-text'
+export const FREE_TEXT = 'x-free-text'
 const MAX_TEXT = 1_048_576
 
 /** Free text in a person's own words: encrypted at rest, never logged, seen by every screen. */

@@ -36,7 +36,7 @@ export function storeError(error: unknown): FireflyError {
       const table = code.startsWith('SQLITE_') ? SQLITE : POSTGRES
       for (const [pattern, make] of table) if (pattern.test(code)) return make()
       if (code === 'ENOSPC') return full()
-      if (/^(EROFS|EACCES|EPERM|EEXIST|ENOTDIR|EISDIR|ENOENT)$/.test(code)) return readOnly()
+      if (/^(EROFS|EACCES|EPERM|EEXIST|ENOTDIR|EISDIR)$/.test(code)) return readOnly()
       return failure('store.failed', `The database refused a statement (${code}).`, 'Run `firefly doctor`.')
     }
     // pg reports a lost connection without a code.

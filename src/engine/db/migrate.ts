@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { failure } from '../errors.ts'
+import { storeError } from './driver-errors.ts'
 import type { Dialect } from './kit.ts'
 import type { RawConnection, Store } from './store.ts'
 
@@ -121,7 +122,12 @@ function refuseNewer(before: Set<string> | null, sources: readonly MigrationSour
 }
 
 async function backUp(store: Store, folder: string, now: Date): Promise<string | null> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (store.dialect !== 'sqlite') return null
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw storeError(error)
+  }
   const name = `before-migration-${now.toISOString().replaceAll(':', '-')}`
   // Several plugins may bring migrations at one start.
   let file = join(folder, `${name}.db`)

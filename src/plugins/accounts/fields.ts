@@ -22,7 +22,7 @@ export const Profile = Fields({
     title: 'Anything else, in your words',
     says: 'up to 20 short texts',
   }),
-  contraindications: Optional(Type.Array(OneOf(CONTRAINDICATIONS)), {
+  contraindications: Optional(Type.Array(OneOf(CONTRAINDICATIONS), { uniqueItems: true }), {
     title: 'What actions must not be wrong for, such as heart_condition',
     says: `one or more of: ${CONTRAINDICATIONS.join(', ')}`,
   }),

@@ -53,6 +53,7 @@ export const FALLBACK_LANGUAGE: CrisisLanguage = {
     contrast: ['but'],
     undone: ['stop'],
     telling: ['told', 'asked'],
+    asking: ['if'],
     past: [],
     perfect: [],
   },

@@ -59,7 +59,7 @@ export function judge(hit: Hit, stream: TokenStream, cues: Uint16Array, lexicon:
   }
   const past =
     isPast(stream, first, rule.tense === 'past', lexicon) ||
-    (rule.tense === 'neutral' && (here & (distant | recovery)) !== 0)
+    (rule.tense === 'neutral' && (here & (distant | recovery)) !== 0 && (here & recent) === 0)
   if (past && !((here | next) & relapse)) {
     if (here & distant && !(here & recent)) {
       const recovered = (here | next | before) & recovery

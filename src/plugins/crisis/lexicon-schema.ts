@@ -84,6 +84,7 @@ export const CrisisLanguage = Type.Object(
         contrast: Words,
         undone: Words,
         telling: Words,
+        asking: Words,
         past: Words,
         perfect: Words,
       },

@@ -52,6 +52,7 @@ const SCOPES = [
   'contrast',
   'undone',
   'telling',
+  'asking',
   'past',
   'perfect',
 ] as const
@@ -98,7 +99,7 @@ export function compileLexicon(languages: readonly CrisisLanguage[]): Lexicon {
       for (const spelling of [...slips(word), ...starred(word)]) trie.alias(spelling, trie.add(word))
   return {
     trie,
-    automaton: new PatternAutomaton(patterns, trie.size),
+    automaton: new PatternAutomaton(patterns, trie.size, scope.negators),
     rules,
     why,
     contractions,

@@ -33,14 +33,16 @@ export const MOST_PATTERNS = 1 << (31 - ITEM.placeBits - ITEM.phraseBits - ITEM.
 export class PatternAutomaton {
   readonly #patterns: readonly Pattern[]
   readonly #words: number
+  readonly #negators: ReadonlySet<number>
   #states: State[] = []
   #numbers = new Map<string, number>()
 
   /** `words` is the size of the vocabulary, now complete. */
-  constructor(patterns: readonly Pattern[], words: number) {
+  constructor(patterns: readonly Pattern[], words: number, negators: ReadonlySet<number>) {
     if (patterns.length > MOST_PATTERNS) throw new Error('The crisis data holds more patterns than fit.')
     this.#patterns = patterns
     this.#words = words
+    this.#negators = negators
   }
 
   /** Calls `found(rule, first, last)` for each pattern in the stream, words inclusive. */
@@ -89,7 +91,8 @@ export class PatternAutomaton {
     const element = (this.#patterns[pattern] as Pattern).elements[place]
     if (!element) return
     if (element.gap > 0) {
-      if (within === 0) return
+      // A gap passes over anything but a "not": it would turn what the pattern says round.
+      if (within === 0 || this.#negators.has(word)) return
       reached.add(pack(pattern, place, 0, within - 1))
       this.#enter(pattern, place + 1, reached)
     } else if (within > 0) {

@@ -79,12 +79,16 @@ function undone(stream: TokenStream, negator: number, lexicon: Lexicon): boolean
   return false
 }
 
-/** "He told me to …", "she asked if I …": someone else's words about the person. */
+/**
+ * "He told me to …", "she asked if I …": someone else's words about the person. Only words that pass a
+ * subject on may stand between, so "he told me off and I …" is the person's own.
+ */
 export function isTold(stream: TokenStream, first: number, lexicon: Lexicon): boolean {
   for (let at = first; at > 0 && first - at < 6; at--) {
     if ((stream.gap[at] as number) >= COMMA) return false
-    if (lexicon.telling.has(stream.word[at - 1] as number))
-      return subjectOf(stream, at - 1, lexicon) !== 'first'
+    const word = stream.word[at - 1] as number
+    if (lexicon.telling.has(word)) return subjectOf(stream, at - 1, lexicon) !== 'first'
+    if (!lexicon.through.has(word) && !lexicon.first.has(word) && !lexicon.asking.has(word)) return false
   }
   return false
 }
