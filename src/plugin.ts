@@ -30,7 +30,14 @@ export {
   type Route,
   type Writing,
 } from './engine/operation.ts'
-export { CONTRACT, definePlugin, type Event, type Job, type Plugin, type PluginCommand } from './engine/plugin.ts'
+export {
+  CONTRACT,
+  definePlugin,
+  type Event,
+  type Job,
+  type Plugin,
+  type PluginCommand,
+} from './engine/plugin.ts'
 export type { Answer, Question } from './engine/questions.ts'
 export { Day, Entries, Fields, Instant, OneOf, Optional, Score, Text, TimeOfDay } from './engine/schema.ts'
 export type { Finding, Screen, Screening } from './engine/screens.ts'

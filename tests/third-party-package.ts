@@ -30,7 +30,9 @@ export async function installation(): Promise<Installation> {
   const library = join(modules, 'firefly-wellness')
   mkdirSync(library, { recursive: true })
   await build({
-    entryPoints: [join(root, 'src/plugin.ts'), join(root, 'src/testing.ts')],
+    entryPoints: ['plugin.ts', 'testing.ts', 'engine/plugin-loader.ts'].map((file) =>
+      join(root, 'src', file),
+    ),
     outdir: join(library, 'dist'),
     bundle: true,
     splitting: true,
@@ -41,7 +43,10 @@ export async function installation(): Promise<Installation> {
     logLevel: 'error',
   })
   const exports = { './plugin': './dist/plugin.js', './testing': './dist/testing.js' }
-  writeFileSync(join(library, 'package.json'), JSON.stringify({ name: 'firefly-wellness', type: 'module', exports }))
+  writeFileSync(
+    join(library, 'package.json'),
+    JSON.stringify({ name: 'firefly-wellness', type: 'module', exports }),
+  )
   // What the package holds beside its code, and its dependencies.
   for (const part of ['content', 'src', 'node_modules']) symlinkSync(join(root, part), join(library, part))
   return {

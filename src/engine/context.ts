@@ -5,7 +5,7 @@ import { rowsOf } from './db/rows.ts'
 import type { Session, Store } from './db/store.ts'
 import type { Table } from './db/kit.ts'
 import { failure } from './errors.ts'
-import { type Emitted, NOBODY, post, record } from './ledger.ts'
+import { type Emitted, NOBODY, record } from './ledger.ts'
 import type { Context, Reading, Writing } from './operation.ts'
 import type { Plugin } from './plugin.ts'
 import type { Registry } from './registry.ts'
@@ -85,7 +85,7 @@ export function contextFor(
             ...reading(session, open),
             emit: async (topic, ids) => {
               const heard = around.registry.handlers.has(topic)
-              events.push({ topic, ids, person: actor.person ?? NOBODY, at: now(), heard })
+              events.push({ topic, ids, heard })
             },
             audit: (changed) => {
               resource = changed
@@ -93,15 +93,8 @@ export function contextFor(
           }
           const value = await fn(tx)
           const details = { via: actor.via, ...(screening.failed.length > 0 && { unscreened: screening.failed }) }
-          await record(session, {
-            at: now(),
-            person: actor.person ?? NOBODY,
-            actor: actor.person ?? NOBODY,
-            action,
-            resource,
-            details,
-          })
-          await post(session, events)
+          const who = actor.person ?? NOBODY
+          await record(session, { at: now(), person: who, actor: who, action, resource, details }, events)
           return value
         })
       },

@@ -88,6 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
   const registry = new Registry(options.coreCommands)
   let opening: Promise<Opened> | undefined
   let vault: Vault | undefined
+  let local: string | undefined
   let stopJobs: (() => Promise<void>) | undefined
 
   async function openStore(): Promise<Opened> {
@@ -122,6 +123,11 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** The person at this machine, made at the first call that needs one. */
   async function localPerson(): Promise<string> {
+    local ??= await findOrMakeLocal()
+    return local
+  }
+
+  async function findOrMakeLocal(): Promise<string> {
     const { store, vault } = await open()
     const find = () =>
       store.read(async (s) => {
@@ -221,8 +227,10 @@ export function createEngine(options: EngineOptions): Engine {
       importKey: async (key) => (await open()).vault.importKey(key),
       exportPerson: async (person) =>
         exportPerson(registry, await open(), person, now, (p) => systemContext(p, 'core.person.export', person, 'library')),
-      erasePerson: async (person) =>
-        erasePerson(registry, await open(), person, now, (p) => systemContext(p, 'core.person.erase', person, 'library')),
+      erasePerson: async (person) => {
+        local = undefined
+        await erasePerson(registry, await open(), person, now, (p) => systemContext(p, 'core.person.erase', person, 'library'))
+      },
       replayErasures: async () => replayErasures(await open()),
       runJob,
       dispatch: deliver,

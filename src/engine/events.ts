@@ -50,7 +50,13 @@ async function lease(store: Store, now: Date): Promise<(Event & { user_id: strin
       const taken = { leased_until: until, attempts: (row.attempts as number) + 1 }
       // Another replica may have read the same rows: whoever's update still finds one free has it.
       const mine = and(eq(t.id as never, row.id), undelivered(t, now))
-      ours.push(...(await s.db.update(t).set(taken as never).where(mine).returning()))
+      ours.push(
+        ...(await s.db
+          .update(t)
+          .set(taken as never)
+          .where(mine)
+          .returning()),
+      )
     }
     return ours.map((row) => ({
       id: row.id as string,
@@ -70,5 +76,8 @@ function undelivered(t: BuiltTable, now: Date) {
 const mark = (store: Store, id: string, now: Date) =>
   store.write(async (s) => {
     const t = s.table(outbox)
-    await s.db.update(t).set({ delivered_at: now.toISOString() } as never).where(eq(t.id as never, id))
+    await s.db
+      .update(t)
+      .set({ delivered_at: now.toISOString() } as never)
+      .where(eq(t.id as never, id))
   })

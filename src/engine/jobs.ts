@@ -6,10 +6,18 @@ import type { Job } from './plugin.ts'
 const LEASE_MS = 15 * 60_000
 
 /** Runs a job unless another process is at it. @returns false when another was */
-export async function runOnce(store: Store, now: () => Date, job: Job, work: () => Promise<void>): Promise<boolean> {
+export async function runOnce(
+  store: Store,
+  now: () => Date,
+  job: Job,
+  work: () => Promise<void>,
+): Promise<boolean> {
   const got = await store.write(async (s) => {
     const t = s.table(jobRuns)
-    await s.db.insert(t).values({ job: job.id } as never).onConflictDoNothing()
+    await s.db
+      .insert(t)
+      .values({ job: job.id } as never)
+      .onConflictDoNothing()
     const until = new Date(now().getTime() + LEASE_MS).toISOString()
     const free = or(isNull(t.leased_until as never), lt(t.leased_until as never, now().toISOString()))
     const rows = await s.db
@@ -26,7 +34,10 @@ export async function runOnce(store: Store, now: () => Date, job: Job, work: () 
     await store.write(async (s) => {
       const t = s.table(jobRuns)
       const finished = { leased_until: null, last_finished_at: now().toISOString() }
-      await s.db.update(t).set(finished as never).where(eq(t.job as never, job.id))
+      await s.db
+        .update(t)
+        .set(finished as never)
+        .where(eq(t.job as never, job.id))
     })
   }
   return true

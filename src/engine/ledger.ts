@@ -76,11 +76,20 @@ export interface Entry {
   details: Record<string, unknown>
 }
 
-/** The audit entry of a write, in its transaction. */
-export async function record(s: Session, entry: Entry): Promise<void> {
-  const row = {
-    id: uuidv7({ msecs: entry.at.getTime() }),
-    timestamp: entry.at.toISOString(),
+export interface Emitted {
+  topic: string
+  ids: Record<string, string>
+  /** An event that nobody listens to is kept for the record, as delivered. */
+  heard: boolean
+}
+
+/** The audit entry of a write and its events, in its transaction. */
+export async function record(s: Session, entry: Entry, events: readonly Emitted[]): Promise<void> {
+  const at = entry.at.toISOString()
+  const id = () => uuidv7({ msecs: entry.at.getTime() })
+  const audit = {
+    id: id(),
+    timestamp: at,
     user_id: entry.person,
     actor_id: entry.actor,
     action_type: entry.action,
@@ -88,29 +97,9 @@ export async function record(s: Session, entry: Entry): Promise<void> {
     resource_id: entry.resource?.id ?? null,
     request_details: entry.details,
   }
-  await s.db.insert(s.table(auditLog)).values(row as never)
-}
-
-export interface Emitted {
-  topic: string
-  ids: Record<string, string>
-  person: string
-  at: Date
-  /** An event that nobody listens to is kept for the record, as delivered. */
-  heard: boolean
-}
-
-/** The events of a write, in its transaction. */
-export async function post(s: Session, events: readonly Emitted[]): Promise<void> {
-  if (events.length === 0) return
-  const rows = events.map(({ topic, ids, person, at, heard }) => ({
-    id: uuidv7({ msecs: at.getTime() }),
-    user_id: person,
-    topic,
-    ids,
-    created_at: at.toISOString(),
-    delivered_at: heard ? null : at.toISOString(),
-    attempts: 0,
-  }))
-  await s.db.insert(s.table(outbox)).values(rows as never)
+  const posted = events.map(({ topic, ids, heard }) => {
+    const delivered_at = heard ? null : at
+    return [outbox, { id: id(), user_id: entry.person, topic, ids, created_at: at, delivered_at }] as const
+  })
+  await s.insertEach([[auditLog, audit], ...posted])
 }

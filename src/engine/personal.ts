@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
+import type { Opened } from './context.ts'
 import { people, personColumn } from './db/kit.ts'
 import { rowsOf } from './db/rows.ts'
-import type { Opened } from './context.ts'
 import { failure } from './errors.ts'
 import { erasures, outbox, storeFacts } from './ledger.ts'
 import type { Context } from './operation.ts'
@@ -81,7 +81,12 @@ export async function replayErasures({ store }: Opened): Promise<number> {
     const erased = await s.db.select().from(ledger)
     let again = 0
     for (const row of erased) {
-      again += (await s.db.delete(t).where(eq(t.id as never, row.user_id)).returning()).length
+      again += (
+        await s.db
+          .delete(t)
+          .where(eq(t.id as never, row.user_id))
+          .returning()
+      ).length
     }
     return again
   })

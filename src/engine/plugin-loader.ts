@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { PluginEntry } from './config.ts'
 import { FireflyError, failure } from './errors.ts'
 import { checkPlugin, type Plugin } from './plugin.ts'
+import { lendOurselves } from './plugin-imports.ts'
 import type { PluginProblem } from './registry.ts'
 
 /**
@@ -15,6 +16,7 @@ import type { PluginProblem } from './registry.ts'
 export async function loadPlugins(entries: readonly PluginEntry[], from: string) {
   const plugins: Plugin[] = []
   const problems: PluginProblem[] = []
+  if (entries.length > 0) lendOurselves()
   for (const entry of entries) {
     const name = 'path' in entry ? entry.path : entry.package
     try {
@@ -40,7 +42,8 @@ function loadError(name: string, error: unknown): FireflyError {
 
 async function loadPlugin(entry: PluginEntry, from: string): Promise<Plugin> {
   const folder = 'path' in entry ? resolve(dirname(from), entry.path) : packageFolder(entry, from)
-  if (!existsSync(folder)) throw failure('plugin.failed', `There is no plugin at ${folder}.`, 'Correct the path.')
+  if (!existsSync(folder))
+    throw failure('plugin.failed', `There is no plugin at ${folder}.`, 'Correct the path.')
   const main = statSync(folder).isDirectory() ? join(folder, entryPoint(folder)) : folder
   const module = (await import(pathToFileURL(main).href)) as { default?: unknown }
   const plugin = module.default as Plugin

@@ -78,7 +78,11 @@ export function definePlugin(plugin: Plugin): Plugin {
 export function checkPlugin(plugin: Plugin): void {
   const name = typeof plugin?.id === 'string' ? plugin.id : '(without id)'
   if (!plugin || typeof plugin !== 'object' || !ID.test(name)) {
-    throw failure('plugin.failed', `Plugin ${name} has no valid id.`, 'Use lower-case letters, digits and hyphens.')
+    throw failure(
+      'plugin.failed',
+      `Plugin ${name} has no valid id.`,
+      'Use lower-case letters, digits and hyphens.',
+    )
   }
   if (plugin.contract !== CONTRACT) {
     throw failure(
@@ -103,9 +107,11 @@ export function checkPlugin(plugin: Plugin): void {
     if (!table.columns || !table.key) throw faulty(name, `the table ${table.name} is not made with table()`)
   }
   for (const command of plugin.commands ?? []) {
-    if (!WORDS.test(command.name)) throw faulty(name, `the command name "${command.name}" is not one to three words`)
+    if (!WORDS.test(command.name))
+      throw faulty(name, `the command name "${command.name}" is not one to three words`)
   }
-  if (plugin.tables?.length && !plugin.migrations) throw faulty(name, 'it has tables but names no migrations folder')
+  if (plugin.tables?.length && !plugin.migrations)
+    throw faulty(name, 'it has tables but names no migrations folder')
   if (plugin.migrations !== undefined && !isAbsolute(String(plugin.migrations))) {
     throw faulty(name, 'its migrations folder must be an absolute path')
   }
@@ -133,13 +139,19 @@ function checkList(plugin: string, of: Plugin, list: ListName, key: 'id' | 'name
   for (const entry of entries as Record<string, unknown>[]) {
     const id = entry?.[key]
     if (typeof id !== 'string' || !id) throw faulty(plugin, `one of its ${list} has no ${key}`)
-    if (seen.has(id)) throw failure('plugin.conflict', `Plugin ${plugin} declares ${id} twice among its ${list}.`)
+    if (seen.has(id))
+      throw failure('plugin.conflict', `Plugin ${plugin} declares ${id} twice among its ${list}.`)
     seen.add(id)
-    if (work && typeof entry[work] !== 'function') throw faulty(plugin, `${id} of its ${list} has no function ${work}`)
+    if (work && typeof entry[work] !== 'function')
+      throw faulty(plugin, `${id} of its ${list} has no function ${work}`)
   }
 }
 
 const faulty = (plugin: string, what: string) =>
-  failure('plugin.failed', `Plugin ${plugin} is not whole: ${what}.`, 'Mend or update the plugin. See docs/plugins.md.')
+  failure(
+    'plugin.failed',
+    `Plugin ${plugin} is not whole: ${what}.`,
+    'Mend or update the plugin. See docs/plugins.md.',
+  )
 
 export type { Static, TSchema }

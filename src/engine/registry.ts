@@ -1,10 +1,9 @@
 import type { Analyser } from './analysers.ts'
 import type { Table } from './db/kit.ts'
 import { asFireflyError, type FireflyError, failure } from './errors.ts'
-import type { Operation } from './operation.ts'
+import type { Context, Operation } from './operation.ts'
 import { checkPlugin, type Event, type Job, type Plugin, type PluginCommand } from './plugin.ts'
 import type { Question } from './questions.ts'
-import type { Context } from './operation.ts'
 import type { Screen } from './screens.ts'
 
 /** A plugin that was left out, and why. The rest works. */
@@ -87,7 +86,9 @@ export class Registry {
       if (this.coreCommands.includes(first)) throw taken('command', name, 'the core')
       if (this.commands.has(name)) throw taken('command', name, 'another plugin')
     }
-    const routes = new Map([...this.operations.values()].map(({ operation, plugin }) => [place(operation), plugin.id]))
+    const routes = new Map(
+      [...this.operations.values()].map(({ operation, plugin }) => [place(operation), plugin.id]),
+    )
     for (const operation of plugin.operations ?? []) {
       const holder = operation.http && routes.get(place(operation))
       if (holder) throw taken('route', place(operation) ?? '', holder)

@@ -164,8 +164,25 @@ export function parseInput<T extends TSchema>(schema: T, value: unknown): Static
       'Remove it and try again. Nothing was saved.',
     )
   }
-  if (Check(schema, value)) return value as Static<T>
+  if (fits(schema, value)) return value as Static<T>
   throw failure('input.invalid', describe(schema, value).join(' '), 'Correct it and try again. Nothing was saved.')
+}
+
+/** How often a schema is interpreted before it is worth compiling: a server's are, a single command's never. */
+const WARM = 50
+const uses = new WeakMap<TSchema, number | ((value: unknown) => boolean)>()
+
+function fits(schema: TSchema, value: unknown): boolean {
+  const use = uses.get(schema) ?? 0
+  if (typeof use === 'function') return use(value)
+  uses.set(schema, use + 1)
+  if (use === WARM) {
+    void import('typebox/compile').then(({ Compile }) => {
+      const compiled = Compile(schema)
+      uses.set(schema, (candidate) => compiled.Check(candidate))
+    })
+  }
+  return Check(schema, value)
 }
 
 function describe(schema: TSchema, value: unknown): string[] {

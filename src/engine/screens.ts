@@ -29,6 +29,14 @@ export const NOTHING_FOUND: Screening = {
   failed: [],
 }
 
+/** A finding whose evidence or score is wrong still says how grave it is: that is not lost. */
+function levelOf(finding: Finding | undefined): Finding {
+  const known =
+    CRISIS_LEVELS.includes(finding?.level as never) && CRISIS_RESPONSES.includes(finding?.response as never)
+  if (!finding || !known) return NOTHING_FOUND
+  return { level: finding.level, response: finding.response, score: 0, evidence: [] }
+}
+
 const grave = (finding: Finding) => CRISIS_LEVELS.indexOf(finding.level) + finding.score / 2
 
 /** Whether a plugin's finding is one: its score is stored and its evidence marks the person's text. */
@@ -41,15 +49,23 @@ export function isFinding(finding: Finding, text: string): boolean {
   }
   const { level, response, score, evidence } = finding
   const known = CRISIS_LEVELS.includes(level) && CRISIS_RESPONSES.includes(response)
-  const marks = ({ category, why, start, end }: Finding['evidence'][number]) =>
+  const marks = ({ category, why, start, end }: Partial<Finding['evidence'][number]>) =>
     typeof category === 'string' &&
     typeof why === 'string' &&
     Number.isInteger(start) &&
     Number.isInteger(end) &&
+    start !== undefined &&
+    end !== undefined &&
     start >= 0 &&
     start <= end &&
     end <= text.length
-  return known && score >= 0 && score <= 1 && Array.isArray(evidence) && evidence.every(marks)
+  return (
+    known &&
+    score >= 0 &&
+    score <= 1 &&
+    Array.isArray(evidence) &&
+    evidence.every((mark) => marks({ ...mark }))
+  )
 }
 
 /** Shows every text to every screen. Never throws: one that fails is named, and support is offered. */
@@ -60,8 +76,10 @@ export function screenTexts(screens: readonly Screen[], texts: readonly string[]
     for (const { id, screen } of screens) {
       try {
         const finding = screen(text)
-        if (!isFinding(finding, text)) failed.add(id)
-        else if (grave(finding) > grave(worst)) worst = finding
+        const sound = isFinding(finding, text)
+        if (!sound) failed.add(id)
+        const counted = sound ? finding : levelOf(finding)
+        if (grave(counted) > grave(worst)) worst = counted
       } catch {
         failed.add(id)
       }

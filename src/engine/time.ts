@@ -1,75 +1,56 @@
-import { Temporal } from 'temporal-polyfill'
 import { failure } from './errors.ts'
 
-/** A clock may run a little ahead; more than this is a time in the future. */
-const SKEW_MS = 5 * 60_000
-
 /** The time zone of this machine, as its IANA name. */
-export const systemZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+export function systemZone(): string {
+  machineZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone
+  return machineZone
+}
+let machineZone: string | undefined
+/** Zones known to exist: building a format to find out costs more than the rest of a check-in's reckoning. */
+const known = new Set<string>()
 
 /** @throws `input.time` for a name that is no IANA time zone */
 export function checkZone(zone: string): string {
   try {
-    Intl.DateTimeFormat('en', { timeZone: zone })
+    if (!known.has(zone)) Intl.DateTimeFormat('en', { timeZone: zone })
+    known.add(zone)
     return zone
   } catch {
     throw failure('input.time', 'This is not a time zone.', 'Use a name such as Europe/Berlin.')
   }
 }
 
-/**
- * When something happened, as an instant. Accepts an instant with offset (`2026-11-22T21:30:00+01:00`, `…Z`)
- * or a wall-clock time in the given zone (`2026-11-22 21:30`, `2026-11-22`).
- * @throws `input.time` for a time that does not exist or has not come yet
- */
-export function resolveInstant(text: string, zone: string, now: Date): string {
-  const instant = parse(text.trim(), zone)
-  if (instant === null) {
-    throw failure(
-      'input.time',
-      'This date or time does not exist.',
-      'Write it as 2026-11-22 21:30, or with an offset as 2026-11-22T21:30:00+01:00.',
-    )
-  }
-  if (instant > now.getTime() + SKEW_MS) {
-    throw failure('input.time', 'This time is in the future.', 'Give a time that has been, or leave it out for now.')
-  }
-  // Not every store knows the year 0, and no diary reaches back so far.
-  if (instant < EARLIEST) throw failure('input.time', 'This time is too long ago.', 'Give one from the year 1900 on.')
-  return new Date(instant).toISOString()
+/** A moment on a person's own clock. Formats are kept, because making one costs more than using it. */
+function wallClock(instant: Date, zone: string): { day: number; minutes: number; hour: number } {
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'iso8601',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+    })
+  formats.set(zone, format)
+  const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = part
+  return { day: Date.UTC(year, month - 1, day), minutes: hour * 60 + minute, hour }
 }
-
-/**
- * Checked first, because Temporal passes over what it has no use for: `T21:30+01` or `T21:30[Asia/Tokyo]`,
- * read as a wall-clock time, would silently lose its offset or zone.
- */
-const WRITTEN = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?<offset>[zZ]|[+-]\d\d(?::?\d\d)?)?)?$/
-const EARLIEST = Date.UTC(1900, 0, 1)
-
-/** A wall-clock time that the clocks skip in spring is moved on by what they skip; a doubled one is the first. */
-function parse(text: string, zone: string): number | null {
-  const written = WRITTEN.exec(text)
-  if (!written) return null
-  try {
-    if (written.groups?.offset) return Temporal.Instant.from(text).epochMilliseconds
-    const local = Temporal.PlainDateTime.from(text.replace(' ', 'T'), { overflow: 'reject' })
-    return local.toZonedDateTime(zone).epochMilliseconds
-  } catch {
-    return null
-  }
-}
+const formats = new Map<string, Intl.DateTimeFormat>()
 
 /**
  * The person's own day of an instant. The night belongs to the day before until the boundary.
  * @param boundary `HH:MM`, local
  */
 export function localDay(instant: string, zone: string, boundary: string): string {
-  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(zone)
-  const [hours = 0, minutes = 0] = boundary.split(':').map(Number)
-  const beforeBoundary = local.hour * 60 + local.minute < hours * 60 + minutes
-  return (beforeBoundary ? local.toPlainDate().subtract({ days: 1 }) : local.toPlainDate()).toString()
+  const { day, minutes } = wallClock(new Date(instant), zone)
+  const [hours = 0, rest = 0] = boundary.split(':').map(Number)
+  const before = minutes < hours * 60 + rest
+  return new Date(before ? day - 86_400_000 : day).toISOString().slice(0, 10)
 }
 
 /** The hour of the day, 0…23, in a zone. */
-export const localHour = (instant: Date, zone: string): number =>
-  Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).hour
+export const localHour = (instant: Date, zone: string): number => wallClock(instant, zone).hour

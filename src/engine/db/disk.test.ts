@@ -18,16 +18,22 @@ const HEAD = `
     store.write((s) => all(s.db, sql\`INSERT INTO notes VALUES (\${n}, \${'x'.repeat(size)}) RETURNING n\`))
 `
 const namespaces = (await runChild(['unshare', '-rm', 'true']).catch(() => ({ code: 1 }))).code === 0
-const lines = (out: string) => out.trim().split('\n').map((line) => JSON.parse(line))
+const lines = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 
 test('this machine lets a test have a disk of its own', () => {
   // Where it doesn't, the two tests below prove nothing; a limit of pages stands in for a full disk.
   expect(namespaces || process.platform !== 'linux' || process.env.CI === undefined).toBe(true)
 })
 
-test.runIf(namespaces)('a full disk: said, nothing acknowledged is lost, reads go on, and it works again', async () => {
-  const { folder, remove } = sqlitePlace()
-  const script = childScript(`${HEAD}
+test.runIf(namespaces)(
+  'a full disk: said, nothing acknowledged is lost, reads go on, and it works again',
+  async () => {
+    const { folder, remove } = sqlitePlace()
+    const script = childScript(`${HEAD}
     import { rmSync, writeFileSync } from 'node:fs'
     const [D] = [process.env.D]
     writeFileSync(D + '/room', Buffer.alloc(300000))
@@ -54,29 +60,37 @@ test.runIf(namespaces)('a full disk: said, nothing acknowledged is lost, reads g
     say({ again: await same(again), sound: await again.check() })
     await again.close()
   `)
-  const { code, out, err } = await inside(folder, 'mount -t tmpfs -o size=4m tmpfs "$D"', `"$NODE" ${script}`)
-  expect([code, err]).toEqual([0, ''])
-  const [error, after, second, again] = lines(out)
-  expect(error).toMatchObject({ code: 'store.full', message: expect.stringContaining('no room left') })
-  expect(error.hint).toMatch(/Free some room.*safe and can be read/)
-  expect(after.kept).toBeGreaterThan(10)
-  expect(after.failed).toBeGreaterThan(10)
-  expect(after).toMatchObject({ same: true, sound: null })
-  expect(second).toEqual({ second: true })
-  expect(again).toEqual({ again: true, sound: null })
-  rmSync(script)
-  await remove()
-}, 60_000)
+    const { code, out, err } = await inside(
+      folder,
+      'mount -t tmpfs -o size=4m tmpfs "$D"',
+      `"$NODE" ${script}`,
+    )
+    expect([code, err]).toEqual([0, ''])
+    const [error, after, second, again] = lines(out)
+    expect(error).toMatchObject({ code: 'store.full', message: expect.stringContaining('no room left') })
+    expect(error.hint).toMatch(/Free some room.*safe and can be read/)
+    expect(after.kept).toBeGreaterThan(10)
+    expect(after.failed).toBeGreaterThan(10)
+    expect(after).toMatchObject({ same: true, sound: null })
+    expect(second).toEqual({ second: true })
+    expect(again).toEqual({ again: true, sound: null })
+    rmSync(script)
+    await remove()
+  },
+  60_000,
+)
 
-test.runIf(namespaces)('a place that can’t be written: said when opening, for a new store and an old one', async () => {
-  const { folder, remove } = sqlitePlace()
-  const make = childScript(`${HEAD}
+test.runIf(namespaces)(
+  'a place that can’t be written: said when opening, for a new store and an old one',
+  async () => {
+    const { folder, remove } = sqlitePlace()
+    const make = childScript(`${HEAD}
     const store = openSqlite(process.env.D + '/f.db')
     await store.migrating((raw) => raw.run('CREATE TABLE notes (n integer, text text)'))
     await add(store, 1, 10)
     await store.close()
   `)
-  const open = childScript(`${HEAD}
+    const open = childScript(`${HEAD}
     for (const name of ['f.db', 'new.db', 'deep/new.db']) {
       try {
         const store = openSqlite(process.env.D + '/' + name)
@@ -87,19 +101,21 @@ test.runIf(namespaces)('a place that can’t be written: said when opening, for 
       }
     }
   `)
-  const { code, out, err } = await inside(
-    folder,
-    'mount -t tmpfs -o size=4m tmpfs "$D"',
-    `"$NODE" ${make}`,
-    'mount -o remount,ro "$D"',
-    `"$NODE" ${open}`,
-  )
-  expect([code, err]).toEqual([0, ''])
-  for (const error of lines(out)) {
-    expect(error).toMatchObject({ code: 'store.read-only', hint: expect.stringContaining('FIREFLY_HOME') })
-    expect(error.message).toBe('The database cannot be opened or written at this place.')
-  }
-  expect(lines(out)).toHaveLength(3)
-  for (const script of [make, open]) rmSync(script)
-  await remove()
-}, 60_000)
+    const { code, out, err } = await inside(
+      folder,
+      'mount -t tmpfs -o size=4m tmpfs "$D"',
+      `"$NODE" ${make}`,
+      'mount -o remount,ro "$D"',
+      `"$NODE" ${open}`,
+    )
+    expect([code, err]).toEqual([0, ''])
+    for (const error of lines(out)) {
+      expect(error).toMatchObject({ code: 'store.read-only', hint: expect.stringContaining('FIREFLY_HOME') })
+      expect(error.message).toBe('The database cannot be opened or written at this place.')
+    }
+    expect(lines(out)).toHaveLength(3)
+    for (const script of [make, open]) rmSync(script)
+    await remove()
+  },
+  60_000,
+)

@@ -15,7 +15,10 @@ const SQLITE: readonly (readonly [RegExp, () => FireflyError])[] = [
 ]
 
 const POSTGRES: readonly (readonly [RegExp, () => FireflyError])[] = [
-  [/^(ECONN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|08|57P0|EAI_AGAIN|53300)/, () => unreachable()],
+  [
+    /^(ECONN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|08|57P0|EAI_AGAIN|53300)/,
+    () => unreachable(),
+  ],
   [/^(28|3D000|42501)/, () => refused()],
   [/^53100/, () => full()],
   [/^(40001|40P01|55P03)/, () => locked()],
@@ -36,11 +39,16 @@ export function storeError(error: unknown): FireflyError {
       const table = code.startsWith('SQLITE_') ? SQLITE : POSTGRES
       for (const [pattern, make] of table) if (pattern.test(code)) return make()
       if (code === 'ENOSPC') return full()
-      if (/^(EROFS|EACCES|EPERM|EEXIST|ENOTDIR|EISDIR)$/.test(code)) return readOnly()
+      if (/^(EROFS|EACCES|EPERM|EEXIST|ENOTDIR|EISDIR|ENOENT)$/.test(code)) return readOnly()
       return failure('store.failed', `The database refused a statement (${code}).`, 'Run `firefly doctor`.')
     }
-    // pg reports a lost connection without a code.
-    if (at instanceof Error && /^(Connection terminated|Client has encountered|timeout exceeded)/.test(at.message)) {
+    // pg reports these without a code.
+    if (
+      at instanceof Error &&
+      /^(Connection terminated|Client has encountered|timeout exceeded|The server does not support SSL|SASL)/.test(
+        at.message,
+      )
+    ) {
       return unreachable()
     }
     at = cause

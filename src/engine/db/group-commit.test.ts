@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import Driver from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { bench, type Bench, idOf, insert } from '../testing/store-contract.ts'
+import { type Bench, bench, idOf, insert } from '../testing/specimens.ts'
 import { sqlitePlace } from '../testing/throwaway.ts'
 
 let at: ReturnType<typeof sqlitePlace>
@@ -66,9 +66,11 @@ test('waiting writes share commits; each is on disk when it is acknowledged', as
 test('nothing is acknowledged before its commit', async () => {
   let acknowledged = false
   const second = { done: false }
-  const first = b.store.write((s) => insert(s, { id: idOf(1), text: 'first' }) as never).then(() => {
-    acknowledged = true
-  })
+  const first = b.store
+    .write((s) => insert(s, { id: idOf(1), text: 'first' }) as never)
+    .then(() => {
+      acknowledged = true
+    })
   // In the same group, after the first: the first is written by now, yet not committed.
   const other = b.store.write(async () => {
     await new Promise((resolve) => setTimeout(resolve, 30))

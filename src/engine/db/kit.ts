@@ -100,7 +100,10 @@ export type NewRow<T extends Table> = Omit<RowOf<T>, Filled<T['columns']>> & Par
 export function table<const C extends Columns>(
   name: string,
   columns: C,
-  extras: { indexes?: readonly (readonly (keyof C & string)[])[]; unique?: readonly (readonly (keyof C & string)[])[] } = {},
+  extras: {
+    indexes?: readonly (readonly (keyof C & string)[])[]
+    unique?: readonly (readonly (keyof C & string)[])[]
+  } = {},
 ): Table<C> {
   const ofKind = (kind: ColumnKind) => Object.keys(columns).filter((key) => columns[key]?.kind === kind)
   return {
@@ -112,7 +115,8 @@ export function table<const C extends Columns>(
   }
 }
 
-export const personColumn = (t: Table) => Object.keys(t.columns).find((key) => t.columns[key]?.kind === 'person')
+export const personColumn = (t: Table) =>
+  Object.keys(t.columns).find((key) => t.columns[key]?.kind === 'person')
 export const sealedColumns = (t: Table) =>
   Object.keys(t.columns).filter((key) => t.columns[key]?.kind.startsWith('sealed'))
 
@@ -175,7 +179,9 @@ export function build(t: Table, dialect: Dialect): BuiltTable {
     return [
       ...(t.key.length ? [kit.primaryKey({ name: `${t.name}_key`, columns: on(t.key) })] : []),
       ...t.indexes.map((names) => kit.index(`${t.name}_${names.join('_')}`).on(...(on(names) as [never]))),
-      ...t.unique.map((names) => kit.unique(`${t.name}_${names.join('_')}_one`).on(...(on(names) as [never]))),
+      ...t.unique.map((names) =>
+        kit.unique(`${t.name}_${names.join('_')}_one`).on(...(on(names) as [never])),
+      ),
       ...scores.map((name) => kit.check(`${t.name}_${name}_range`, sql`${self[name]} between 1 and 10`)),
       ...(person && t !== people
         ? [

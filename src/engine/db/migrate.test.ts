@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import Driver from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -66,10 +66,13 @@ onBothStores('migrations', (place) => {
 
   test('a store that a newer program wrote is refused, and stays as it is', async () => {
     await migrate(store, [migrationFolder('p', { one: MAKE, two: FILL })], none)
-    const kept = () => rows(store, 'SELECT plugin, tag, hash, applied_at FROM firefly_migrations ORDER BY tag')
+    const kept = () =>
+      rows(store, 'SELECT plugin, tag, hash, applied_at FROM firefly_migrations ORDER BY tag')
     const before = await kept()
     const older = migrationFolder('p', { one: MAKE })
-    const error = await failing(migrate(store, [older, migrationFolder('q', { a: 'CREATE TABLE q (x text)' })], none))
+    const error = await failing(
+      migrate(store, [older, migrationFolder('q', { a: 'CREATE TABLE q (x text)' })], none),
+    )
     expect(error).toMatchObject({ code: 'store.newer', kind: 'conflict' })
     expect(error.message).toMatch(/newer Firefly .*p\/two.*not changed/)
     expect(await kept()).toEqual(before)
@@ -78,12 +81,18 @@ onBothStores('migrations', (place) => {
 
   test('one that fails midway leaves the old schema and rows', async () => {
     await migrate(store, [migrationFolder('p', { one: MAKE, two: FILL })], none)
-    const broken = { three: 'CREATE TABLE third (x text)', four: 'DELETE FROM children;--> statement-breakpoint\nOOPS' }
+    const broken = {
+      three: 'CREATE TABLE third (x text)',
+      four: 'DELETE FROM children;--> statement-breakpoint\nOOPS',
+    }
     const source = migrationFolder('p', { one: MAKE, two: FILL, ...broken })
     expect((await failing(migrate(store, [source], none))).code).toBe('store.failed')
     expect(await children(store)).toBe(2)
     expect((await failing(rows(store, 'SELECT * FROM third'))).code).toBe('store.failed')
     expect(await rows(store, 'SELECT tag FROM firefly_migrations')).toHaveLength(2)
+    const lost = migrationFolder('p', { one: MAKE, two: FILL, lost: '' })
+    rmSync(`${lost.folder}/${store.dialect}/lost.sql`)
+    expect((await failing(migrate(store, [lost], none))).code).toBe('plugin.failed')
     const mended = migrationFolder('p', { one: MAKE, two: FILL, three: broken.three })
     expect((await migrate(store, [mended], none)).applied).toEqual(['p/three'])
   })
@@ -134,7 +143,9 @@ test('a store with rows is copied first, a new one is not', async () => {
   const third = { one: MAKE, two: FILL, three: 'DROP TABLE children' }
   const { backup } = await migrate(store, [migrationFolder('p', third)], settings())
   expect(backup).toBe(`${at.folder}/backups/before-migration-2026-11-23T12-00-00.000Z.db`)
-  expect([statSync(backup ?? '').mode & 0o777, statSync(settings().backups).mode & 0o777]).toEqual([0o600, 0o700])
+  expect([statSync(backup ?? '').mode & 0o777, statSync(settings().backups).mode & 0o777]).toEqual([
+    0o600, 0o700,
+  ])
   const copy = new Driver(backup ?? '', { readonly: true })
   expect(copy.pragma('integrity_check', { simple: true })).toBe('ok')
   expect(copy.prepare('SELECT count(*) FROM children').pluck().get()).toBe(2)

@@ -57,25 +57,35 @@ export async function migrate(
 }
 
 async function apply(raw: RawConnection, step: Step, dialect: Dialect, now: Date) {
-  const script = readFileSync(step.file, 'utf8')
+  const script = readScript(step)
   for (const statement of script.split('--> statement-breakpoint')) {
     // The pragmas that drizzle-kit writes around a rebuild do nothing inside a transaction: see sqlite.ts.
-    const text = dialect === 'sqlite' ? statement.replace(/PRAGMA foreign_keys\s*=\s*(ON|OFF);?/gi, '') : statement
+    const text =
+      dialect === 'sqlite' ? statement.replace(/PRAGMA foreign_keys\s*=\s*(ON|OFF);?/gi, '') : statement
     if (text.trim()) await raw.run(text)
   }
   const hash = createHash('sha256').update(script).digest('hex')
-  await raw.rows('INSERT INTO firefly_migrations (plugin, tag, hash, applied_at) VALUES (?, ?, ?, ?) RETURNING tag', [
-    step.plugin,
-    step.tag,
-    hash,
-    now.toISOString(),
-  ])
+  await raw.rows(
+    'INSERT INTO firefly_migrations (plugin, tag, hash, applied_at) VALUES (?, ?, ?, ?) RETURNING tag',
+    [step.plugin, step.tag, hash, now.toISOString()],
+  )
+}
+
+function readScript({ plugin, file }: Step): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw failure('plugin.failed', `Plugin ${plugin} names the migration ${file}, which cannot be read.`)
+  }
 }
 
 function stepsOf({ plugin, folder }: MigrationSource, dialect: Dialect): Step[] {
   const journal = join(folder, dialect, 'meta', '_journal.json')
   if (!existsSync(journal)) {
-    throw failure('plugin.failed', `Plugin ${plugin} has tables but no migrations for ${dialect} in ${folder}.`)
+    throw failure(
+      'plugin.failed',
+      `Plugin ${plugin} has tables but no migrations for ${dialect} in ${folder}.`,
+    )
   }
   const { entries } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { idx: number; tag: string }[] }
   return entries
@@ -98,7 +108,10 @@ async function look(store: Store): Promise<Set<string> | null> {
 
 /** A raw query's rows: better-sqlite3's drizzle has `all`, Postgres' has `execute`. */
 export async function all(db: unknown, query: unknown): Promise<unknown[]> {
-  const either = db as { all?: (q: unknown) => unknown[]; execute?: (q: unknown) => Promise<{ rows: unknown[] }> }
+  const either = db as {
+    all?: (q: unknown) => unknown[]
+    execute?: (q: unknown) => Promise<{ rows: unknown[] }>
+  }
   return either.all ? either.all(query) : ((await either.execute?.(query))?.rows ?? [])
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { failing } from '../testing/failing.ts'
-import { bench, type Bench, idOf, insert, specimens, texts } from '../testing/store-contract.ts'
+import { type Bench, bench, idOf, insert, specimens, texts } from '../testing/specimens.ts'
 import { type Place, postgresPlace } from '../testing/throwaway.ts'
 import { all } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -25,7 +25,8 @@ afterEach(async () => {
 })
 
 const query = async <T>(s: Session, text: string) => (await all(s.db, sql.raw(text))) as T[]
-const pidOf = async (s: Session) => (await query<{ pid: number }>(s, 'SELECT pg_backend_pid() AS pid'))[0]?.pid
+const pidOf = async (s: Session) =>
+  (await query<{ pid: number }>(s, 'SELECT pg_backend_pid() AS pid'))[0]?.pid
 const cutAll = () =>
   admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'firefly'`)
@@ -44,8 +45,8 @@ test('a server that is not there, or refuses: said, without the password', async
   }
   for (const [what, place] of Object.entries(wrong)) {
     const store = open(place)
-    for (const work of [store.read((s) => query(s, 'SELECT 1')), store.write((s) => query(s, 'SELECT 1'))]) {
-      const error = await failing(work)
+    for (const how of ['read', 'write'] as const) {
+      const error = await failing(store[how]((s) => query(s, 'SELECT 1')))
       expect([what, error.code, error.kind]).toEqual([what, 'store.unreachable', 'unavailable'])
       expect(JSON.stringify([error.message, error.stack, error.hint])).not.toContain(secret)
     }
@@ -55,31 +56,37 @@ test('a server that is not there, or refuses: said, without the password', async
 })
 
 test('connections cut while idle: the program lives, and the next write is saved', async () => {
-  await Promise.all([1, 2, 3, 4].map((n) => b.store.write((s) => insert(s, { id: idOf(n), text: `t${n}` }) as never)))
+  await Promise.all(
+    [1, 2, 3, 4].map((n) => b.store.write((s) => insert(s, { id: idOf(n), text: `t${n}` }) as never)),
+  )
   await cutAll()
   await new Promise((resolve) => setTimeout(resolve, 100))
   await b.store.write((s) => insert(s, { id: idOf(9), text: 'after' }) as never)
   expect(await texts(b.store)).toContain('after')
 })
 
-test.each(['between statements', 'in a statement'])('a connection cut in a write, %s: nothing saved, then it works', async (when) => {
-  const work = b.store.write(async (s) => {
-    const pid = await pidOf(s)
-    await insert(s, { id: idOf(1), text: 'half' })
-    const statement = when === 'in a statement' ? query(s, 'SELECT pg_sleep(5)') : undefined
-    statement?.catch(() => {})
-    await admin.query('SELECT pg_terminate_backend($1)', [pid])
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    await statement
-    await insert(s, { id: idOf(2), text: 'other half' })
-  })
-  expect(await failing(work)).toMatchObject({ code: 'store.unreachable', kind: 'unavailable' })
-  await b.store.write((s) => insert(s, { id: idOf(3), text: 'after' }) as never)
-  expect(await texts(b.store)).toEqual(['after'])
-})
+test.each(['between statements', 'in a statement'])(
+  'a connection cut in a write, %s: nothing saved, then it works',
+  async (when) => {
+    const work = b.store.write(async (s) => {
+      const pid = await pidOf(s)
+      await insert(s, { id: idOf(1), text: 'half' })
+      const statement = when === 'in a statement' ? query(s, 'SELECT pg_sleep(5)') : undefined
+      statement?.catch(() => {})
+      await admin.query('SELECT pg_terminate_backend($1)', [pid])
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await statement
+      await insert(s, { id: idOf(2), text: 'other half' })
+    })
+    expect(await failing(work)).toMatchObject({ code: 'store.unreachable', kind: 'unavailable' })
+    await b.store.write((s) => insert(s, { id: idOf(3), text: 'after' }) as never)
+    expect(await texts(b.store)).toEqual(['after'])
+  },
+)
 
 test('two writes that wait for each other: one is run again, both are saved', async () => {
-  for (const n of [1, 2]) await b.store.write((s) => insert(s, { id: idOf(n), text: `t${n}`, integer: 0 }) as never)
+  for (const n of [1, 2])
+    await b.store.write((s) => insert(s, { id: idOf(n), text: `t${n}`, integer: 0 }) as never)
   let runs = 0
   const raise = (first: number, second: number) =>
     b.store.write(async (s) => {
@@ -122,7 +129,9 @@ test('what the server’s own defaults would break: instants, endless waits, com
   const store = open(at.store, 1)
   const instant = '1871-03-01T00:00:00.125Z'
   await store.write((s) => insert(s, { id: idOf(1), instant }) as never)
-  const [row] = await store.read((s) => s.db.select().from(s.table(specimens)) as Promise<{ instant: string }[]>)
+  const [row] = await store.read(
+    (s) => s.db.select().from(s.table(specimens)) as never as Promise<{ instant: string }[]>,
+  )
   expect(row?.instant).toBe(instant)
   const shown = (of: Store, what: string) => of.write((s) => query<Record<string, string>>(s, `SHOW ${what}`))
   expect(await shown(store, 'synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])

@@ -2,7 +2,15 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { failure } from '../errors.ts'
 import { storeError } from './driver-errors.ts'
-import { type Database, join, type RawConnection, type Session, type Store, session, within } from './store.ts'
+import {
+  type Database,
+  join,
+  type RawConnection,
+  type Session,
+  type Store,
+  session,
+  within,
+} from './store.ts'
 
 /** One number for this program's advisory locks, so that replicas migrate one after another. */
 const MIGRATION_LOCK = 0x66_69_72_65
@@ -38,7 +46,7 @@ export function openPostgres(url: string, options: { connections?: number } = {}
     let broken = false
     try {
       await client.query(begin)
-      const value = await fn(session('postgres', drizzle(client) as unknown as Database), client)
+      const value = await fn(sessionOf(client), client)
       // Where a statement failed and its error was caught, Postgres answers COMMIT by rolling back.
       const { command } = await client.query('COMMIT')
       if (command !== 'COMMIT') {
@@ -75,7 +83,7 @@ export function openPostgres(url: string, options: { connections?: number } = {}
       const inside = join(owner, false, fn)
       if (inside) return inside
       try {
-        const reading = session('postgres', drizzle(pool) as unknown as Database)
+        const reading = sessionOf(pool)
         return await within(owner, reading, false, fn)
       } catch (error) {
         throw storeError(error)
@@ -113,3 +121,9 @@ export function openPostgres(url: string, options: { connections?: number } = {}
     close: () => pool.end(),
   }
 }
+
+const sessionOf = (connection: pg.Pool | pg.PoolClient): Session =>
+  session('postgres', drizzle(connection) as unknown as Database, async ({ name, text }, values) => {
+    const { rows } = await connection.query({ name, text, values })
+    return rows
+  })

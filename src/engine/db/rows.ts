@@ -74,6 +74,13 @@ export function rowsOf<T extends Table>(
     return row as RowOf<T>
   }
 
+  async function decodeAll(found: Plain[]): Promise<RowOf<T>[]> {
+    const rows: RowOf<T>[] = []
+    // One after another: the first fetches the person's key, the others find it.
+    for (const row of found) rows.push(await decode(row))
+    return rows
+  }
+
   return {
     async add(given) {
       const id = String((given as Plain).id ?? uuidv7({ msecs: now().getTime() })).toLowerCase()
@@ -82,7 +89,7 @@ export function rowsOf<T extends Table>(
       )
       const row = { ...blank, ...given, id, [owner]: person } as Plain
       if (!table.columns.id) delete row.id
-      await s.db.insert(t).values((await encode(row, String(row[key]))) as never)
+      await s.insert(table, await encode(row, String(row[key])))
       return row as RowOf<T>
     },
     async get(id) {
@@ -90,16 +97,14 @@ export function rowsOf<T extends Table>(
       return row && decode(row)
     },
     async find({ where, orderBy, limit } = {}) {
+      if (!where && !orderBy && limit === undefined) return decodeAll(await s.ofPerson(table, person))
       const query = s.db
         .select()
         .from(t)
         .where(mine(where?.(t)))
         .orderBy(...(orderBy?.(t) ?? [desc(t[key] as never)]))
       const found = await (limit === undefined ? query : query.limit(limit))
-      const rows: RowOf<T>[] = []
-      // One after another: the first fetches the person's key, the others find it.
-      for (const row of found) rows.push(await decode(row))
-      return rows
+      return decodeAll(found)
     },
     async count(where) {
       const [row] = await s.db

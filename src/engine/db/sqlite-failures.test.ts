@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import Driver from 'better-sqlite3'
+import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { failing } from '../testing/failing.ts'
-import { bench, type Bench, idOf, insert, texts } from '../testing/store-contract.ts'
+import { type Bench, bench, idOf, insert, PERSON, texts } from '../testing/specimens.ts'
 import { sqlitePlace } from '../testing/throwaway.ts'
 import { people } from './kit.ts'
+import { all } from './migrate.ts'
 import { openSqlite } from './sqlite.ts'
 
 let at: ReturnType<typeof sqlitePlace>
@@ -68,7 +70,8 @@ test.each([
 })
 
 test('damaged pages are noticed by reading, writing and checking, and the file stays as it is', async () => {
-  for (let i = 0; i < 60; i++) await b.store.write((s) => insert(s, { id: idOf(i), text: `${i} ${'x'.repeat(900)}` }) as never)
+  for (let i = 0; i < 60; i++)
+    await b.store.write((s) => insert(s, { id: idOf(i), text: `${i} ${'x'.repeat(900)}` }) as never)
   await b.store.close()
   const bytes = readFileSync(at.file)
   // Every page but the first loses its kind of page and its cell count.
@@ -76,7 +79,9 @@ test('damaged pages are noticed by reading, writing and checking, and the file s
   writeFileSync(at.file, bytes)
   const store = openSqlite(at.file)
   expect((await failing(texts(store))).code).toBe('store.corrupt')
-  expect((await failing(store.write((s) => insert(s, { id: idOf(99), text: 'new' }) as never))).code).toBe('store.corrupt')
+  expect((await failing(store.write((s) => insert(s, { id: idOf(99), text: 'new' }) as never))).code).toBe(
+    'store.corrupt',
+  )
   expect(await store.check()).toMatch(/problems found|damaged/)
   await failing(store.backup(`${at.folder}/copy.db`))
   await store.close()
@@ -101,8 +106,34 @@ test('no room (a limit of pages): nothing of the group is acknowledged, reads go
   expect(await texts(b.store)).toEqual(['before', text])
 })
 
-test.each(['a folder', 'a file as its folder'])('a place that can’t be one is said to be so (%s)', async (kind) => {
-  mkdirSync(`${at.folder}/dir`, { mode: 0o700 })
-  const error = await failing(() => openSqlite(kind === 'a folder' ? `${at.folder}/dir` : `${at.file}/firefly.db`))
-  expect(error).toMatchObject({ code: 'store.read-only', hint: expect.stringContaining('FIREFLY_HOME') })
-})
+test.each(['a folder', 'a file as its folder'])(
+  'a place that can’t be one is said to be so (%s)',
+  async (kind) => {
+    mkdirSync(`${at.folder}/dir`, { mode: 0o700 })
+    const error = await failing(() =>
+      openSqlite(kind === 'a folder' ? `${at.folder}/dir` : `${at.file}/firefly.db`),
+    )
+    expect(error).toMatchObject({ code: 'store.read-only', hint: expect.stringContaining('FIREFLY_HOME') })
+  },
+)
+
+test.each([false, true])(
+  'a transaction that SQLite itself ended is not acknowledged (in a group: %s)',
+  async (grouped) => {
+    const ended = b.store.write(async (s) => {
+      await insert(s, { id: idOf(1), text: 'lost' })
+      const twice = sql.raw(
+        `INSERT OR ROLLBACK INTO specimens (id, person) VALUES ('${idOf(1)}', '${PERSON}') RETURNING id`,
+      )
+      await all(s.db, twice).catch(() => {})
+    })
+    const other = grouped
+      ? b.store.write((s) => insert(s, { id: idOf(2), text: 'with it' }) as never)
+      : undefined
+    const outcomes = await Promise.allSettled([ended, ...(other ? [other] : [])])
+    expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => 'rejected'))
+    expect(await texts(b.store)).toEqual([])
+    await b.store.write((s) => insert(s, { id: idOf(3), text: 'after' }) as never)
+    expect(await texts(b.store)).toEqual(['after'])
+  },
+)

@@ -3,7 +3,7 @@ import Driver from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { failing } from '../testing/failing.ts'
-import { bench, type Bench, idOf, insert, NEEDLE, specimens } from '../testing/store-contract.ts'
+import { type Bench, bench, idOf, insert, NEEDLE, specimens } from '../testing/specimens.ts'
 import { sqlitePlace } from '../testing/throwaway.ts'
 import { all } from './migrate.ts'
 import type { Session } from './store.ts'
@@ -26,15 +26,23 @@ const ask = async (s: Session, name: string) => {
 
 test('the settings of the connection that writes', async () => {
   const names = ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'temp_store']
-  const values = await b.store.write((s) => Promise.all(names.map((name) => ask(s, name))))
-  expect(values).toEqual(['wal', 2, 1, 1, 2])
+  // SQLite's own default differs between a file that is new and one that is there.
+  const again = await at.open()
+  for (const store of [b.store, again]) {
+    const values = await store.write((s) => Promise.all(names.map((name) => ask(s, name))))
+    expect(values).toEqual(['wal', 2, 1, 1, 2])
+  }
+  await again.close()
   // A migration switches foreign keys off for its own time only, also when it fails.
   await failing(b.store.migrating(() => Promise.reject(new Error('no'))))
   expect(await b.store.write((s) => ask(s, 'foreign_keys'))).toBe(1)
 })
 
 test('the connection that reads can’t write, and keeps nothing in files', async () => {
-  expect(await b.store.read((s) => Promise.all([ask(s, 'temp_store'), ask(s, 'journal_mode')]))).toEqual([2, 'wal'])
+  expect(await b.store.read((s) => Promise.all([ask(s, 'temp_store'), ask(s, 'journal_mode')]))).toEqual([
+    2,
+    'wal',
+  ])
   const error = await failing(b.store.read((s) => insert(s, {})))
   expect(error.code).toBe('store.read-only')
 })
@@ -58,7 +66,8 @@ test('what was deleted is not in the file any more', async () => {
   expect(readFileSync(at.file).includes(NEEDLE)).toBe(true)
   await b.store.write((s) => s.db.delete(s.table(specimens)) as never)
   checkpoint()
-  for (const file of [at.file, `${at.file}-wal`]) expect(readFileSync(file).includes(NEEDLE), file).toBe(false)
+  for (const file of [at.file, `${at.file}-wal`])
+    expect(readFileSync(file).includes(NEEDLE), file).toBe(false)
 })
 
 test('database, journal and shared memory are the owner’s alone, whatever the umask', async () => {
@@ -77,7 +86,11 @@ test('database, journal and shared memory are the owner’s alone, whatever the 
 test.each(['', '-wal', '-shm'])('a file that others may read is refused, not mended (%s)', async (end) => {
   chmodSync(at.file + end, 0o640)
   const error = await failing(at.open())
-  expect(error).toMatchObject({ code: 'store.modes', kind: 'denied', hint: `Run: chmod 600 ${at.file}${end}` })
+  expect(error).toMatchObject({
+    code: 'store.modes',
+    kind: 'denied',
+    hint: `Run: chmod 600 ${at.file}${end}`,
+  })
   expect(error.message).toBe(`Other users of this machine could read ${at.file}${end} (mode 640).`)
   expect(statSync(at.file + end).mode & 0o777).toBe(0o640)
 })

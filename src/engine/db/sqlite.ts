@@ -5,7 +5,16 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { failure } from '../errors.ts'
 import { storeError } from './driver-errors.ts'
 import { openReader, openWriter } from './sqlite-connection.ts'
-import { type Database, join, type RawConnection, type Session, type Store, session, within } from './store.ts'
+import {
+  type Database,
+  join,
+  type RawConnection,
+  type Run,
+  type Session,
+  type Store,
+  session,
+  within,
+} from './store.ts'
 
 interface Waiting {
   fn: (session: Session) => Promise<unknown>
@@ -26,7 +35,8 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
   const busyMs = options.busyMs ?? BUSY_MS
   const owner = Symbol(path)
   const writer = openWriter(path)
-  const sessionOf = (raw: Driver.Database) => session('sqlite', drizzle(raw) as unknown as Database)
+  const sessionOf = (raw: Driver.Database) =>
+    session('sqlite', drizzle(raw) as unknown as Database, prepared(raw))
   const writing = sessionOf(writer)
   let reader: { raw: Driver.Database; session: Session } | undefined
   const queue: Waiting[] = []
@@ -47,7 +57,8 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
         writer.exec('BEGIN IMMEDIATE')
         return
       } catch (error) {
-        if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY') || Date.now() > until) throw error
+        if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY') || Date.now() > until)
+          throw error
         await delay(1 + Math.random() * 10)
       }
     }
@@ -57,7 +68,8 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
     if (!alone) writer.exec('SAVEPOINT one')
     try {
       const value = await within(owner, writing, true, waiting.fn)
-      if (!writer.inTransaction) throw failure('store.failed', 'The database ended this write. It was not saved.')
+      if (!writer.inTransaction)
+        throw failure('store.failed', 'The database ended this write. It was not saved.')
       if (!alone) writer.exec('RELEASE one')
       return () => waiting.resolve(value)
     } catch (error) {
@@ -128,7 +140,10 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
           const value = await fn(raw)
           const broken = writer.pragma('foreign_key_check') as unknown[]
           if (broken.length > 0) {
-            throw failure('store.conflict', `A migration would leave ${broken.length} rows without their owner.`)
+            throw failure(
+              'store.conflict',
+              `A migration would leave ${broken.length} rows without their owner.`,
+            )
           }
           writer.exec('COMMIT')
           return value
@@ -167,5 +182,17 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
       reader?.raw.close()
       writer.close()
     },
+  }
+}
+
+/** Statements of a connection, each prepared once. */
+function prepared(raw: Driver.Database): Run {
+  const kept = new Map<string, Driver.Statement>()
+  return async ({ name, text }, values) => {
+    const statement = kept.get(name) ?? raw.prepare(text)
+    kept.set(name, statement)
+    if (statement.reader) return statement.all(values) as Record<string, unknown>[]
+    statement.run(values)
+    return []
   }
 }

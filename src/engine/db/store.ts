@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import { failure } from '../errors.ts'
 import { type BuiltTable, build, type Dialect, type Table } from './kit.ts'
+import { fromDriver, insertion, insertions, type Prepared, selection, toDriver } from './prepared.ts'
 
 /** Drizzle's query builder. Typed as SQLite's, asynchronous, for both dialects. */
 export type Database = BaseSQLiteDatabase<'async', unknown>
@@ -12,7 +13,16 @@ export interface Session {
   readonly db: Database
   /** The built table of this dialect. */
   table(t: Table): BuiltTable
+  /** Adds a row, by a statement that the driver keeps prepared. Sealed columns are bytes by now. */
+  insert(t: Table, row: Record<string, unknown>): Promise<void>
+  /** Adds rows to several tables, in one turn to the server where there is one. */
+  insertEach(rows: readonly (readonly [Table, Record<string, unknown>])[]): Promise<void>
+  /** A person's rows, newest first, by a statement that the driver keeps prepared. */
+  ofPerson(t: Table, person: string): Promise<Record<string, unknown>[]>
 }
+
+/** Runs a prepared statement on a connection. */
+export type Run = (statement: Prepared, values: unknown[]) => Promise<Record<string, unknown>[]>
 
 /**
  * One store in two dialects. `write` is one transaction, acknowledged only once it is durable; a nested
@@ -89,8 +99,19 @@ export function join<T>(
   })
 }
 
-export const session = (dialect: Dialect, db: Database): Session => ({
+export const session = (dialect: Dialect, db: Database, run: Run): Session => ({
   dialect,
   db,
   table: (t) => build(t, dialect),
+  insert: async (t, row) => void (await run(insertion(t, dialect), toDriver(t, row, dialect))),
+  async insertEach(rows) {
+    if (dialect === 'postgres' && rows.length > 1) {
+      const values = rows.flatMap(([t, row]) => toDriver(t, row, dialect))
+      await run(insertions(rows.map(([t]) => t)), values)
+    } else for (const [t, row] of rows) await run(insertion(t, dialect), toDriver(t, row, dialect))
+  },
+  async ofPerson(t, person) {
+    const rows = await run(selection(t, dialect), [person])
+    return rows.map((row) => fromDriver(t, row, dialect))
+  },
 })

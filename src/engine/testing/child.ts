@@ -14,7 +14,13 @@ export function childScript(source: string): string {
   const folder = join(packageRoot(), 'node_modules', '.cache', 'firefly-tests')
   mkdirSync(folder, { recursive: true })
   const entry = { contents: source, resolveDir: join(packageRoot(), 'src', 'engine'), loader: 'ts' as const }
-  const options = { bundle: true, write: false, platform: 'node', format: 'esm', packages: 'external' } as const
+  const options = {
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  } as const
   const [output] = buildSync({ stdin: entry, ...options }).outputFiles
   const file = join(folder, `${process.pid}-${++built}-${Date.now()}.mjs`)
   writeFileSync(file, output?.text ?? '')

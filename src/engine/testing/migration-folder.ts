@@ -10,7 +10,8 @@ export function migrationFolder(plugin: string, steps: Readonly<Record<string, s
     mkdirSync(join(folder, dialect, 'meta'), { recursive: true })
     const entries = Object.keys(steps).map((tag, idx) => ({ idx, tag }))
     writeFileSync(join(folder, dialect, 'meta', '_journal.json'), JSON.stringify({ entries }))
-    for (const [tag, script] of Object.entries(steps)) writeFileSync(join(folder, dialect, `${tag}.sql`), script)
+    for (const [tag, script] of Object.entries(steps))
+      writeFileSync(join(folder, dialect, `${tag}.sql`), script)
   }
   return { plugin, folder }
 }

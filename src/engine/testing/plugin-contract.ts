@@ -41,7 +41,7 @@ export function pluginContract(plugin: Plugin, options: ContractOptions = {}): C
     coreCommands: options.coreCommands ?? CORE_COMMANDS,
     texts: options.texts ?? [],
   }
-  return [
+  const checks = [
     ...manifestChecks(subject),
     ...operationChecks(subject),
     ...migrationChecks(subject),
@@ -51,6 +51,17 @@ export function pluginContract(plugin: Plugin, options: ContractOptions = {}): C
     ...textChecks(subject),
     ...backgroundChecks(subject),
   ]
+  return checks.map(({ name, run }) => ({
+    name,
+    run: () => run().catch((error) => named(plugin, name, error)),
+  }))
+}
+
+/** An error from deeper down, such as the store's, does not know which plugin it is about. */
+function named(plugin: Plugin, check: string, error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error)
+  if (message.includes(String(plugin?.id))) throw error
+  throw new Error(`Plugin ${String(plugin?.id)} breaks the promise that ${check}: ${message}`)
 }
 
 /** Added next to the core and others it takes no name of theirs. */
@@ -58,7 +69,10 @@ async function standBeside(subject: Subject) {
   const demand: (holds: unknown, what: string) => void = demandOf(subject.plugin)
   await inWorld(subject, async ({ engine: { registry } }) => {
     demand(registry.plugins.includes(subject.plugin), 'it is not among the plugins at work')
-    demand(registry.operations.get('core.person.erase')?.plugin.id === 'core', 'it replaces an operation of the core')
+    demand(
+      registry.operations.get('core.person.erase')?.plugin.id === 'core',
+      'it replaces an operation of the core',
+    )
     for (const other of subject.others) {
       demand(registry.plugins.includes(other), `${other.id} is left out when it is there`)
     }

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Config } from '../config.ts'
 import { failure } from '../errors.ts'
-import { commandProvider, fileProvider, type KeyProvider, keyringProvider, writePrivateFile } from './key-providers.ts'
+import {
+  commandProvider,
+  fileProvider,
+  type KeyProvider,
+  keyringProvider,
+  writePrivateFile,
+} from './key-providers.ts'
 import { passphraseProvider } from './passphrase.ts'
 
 /** Asks the person for the passphrase: `again` when it is a new one. Undefined where nobody can be asked. */
@@ -26,7 +32,12 @@ export function chooseProvider(config: Config, ask: AskPassphrase): KeyProvider 
  * Keyring, then passphrase where one is given, then a private file: chosen once, when the first key is made,
  * and remembered in `key-provider`, so that no later start goes somewhere else.
  */
-function autoProvider(config: Config, plain: KeyProvider, sealed: KeyProvider, hasPhrase: boolean): KeyProvider {
+function autoProvider(
+  config: Config,
+  plain: KeyProvider,
+  sealed: KeyProvider,
+  hasPhrase: boolean,
+): KeyProvider {
   const keyring = keyringProvider(config.data)
   const note = join(config.data, 'key-provider')
   const chosen = (): KeyProvider | undefined => {

@@ -33,7 +33,11 @@ export interface KeyProvider {
 }
 
 const write = (keys: readonly MasterKey[]) => `${keys.map(formatKey).join('\n')}\n`
-const read = (text: string) => text.split('\n').filter((line) => line.trim()).map(parseKey)
+const read = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line.trim())
+    .map(parseKey)
 
 /** Replaces a private file whole: a crash or a power cut leaves the old one or the new one. */
 export function writePrivateFile(path: string, content: string) {
@@ -134,7 +138,8 @@ export function commandProvider(command: readonly string[]): KeyProvider {
     where: `the command ${command[0] ?? ''}`,
     async load() {
       const [program, ...args] = command
-      if (!program) throw failure('config.invalid', 'key.command is empty.', 'Name the command that prints the key.')
+      if (!program)
+        throw failure('config.invalid', 'key.command is empty.', 'Name the command that prints the key.')
       try {
         const { stdout } = await promisify(execFile)(program, args, { timeout: 30_000 })
         const keys = read(stdout)

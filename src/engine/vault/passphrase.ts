@@ -41,7 +41,11 @@ export function passphraseProvider(path: string, ask: (again: boolean) => Promis
       return text.trim().split('\n').map(parseKey)
     } catch (error) {
       if (!(error instanceof FireflyError) || error.code !== 'vault.tampered') throw error
-      throw failure('key.wrong', 'The passphrase is not the right one, or the key file was changed.', 'Try again.')
+      throw failure(
+        'key.wrong',
+        'The passphrase is not the right one, or the key file was changed.',
+        'Try again.',
+      )
     }
   }
   return {

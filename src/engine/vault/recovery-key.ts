@@ -10,7 +10,8 @@ export interface MasterKey {
   key: Buffer
 }
 
-const checksum = (bytes: Buffer) => createHash('sha256').update('firefly-key').update(bytes).digest().subarray(0, 4)
+const checksum = (bytes: Buffer) =>
+  createHash('sha256').update('firefly-key').update(bytes).digest().subarray(0, 4)
 
 /** A master key as a person can write it down: version (2 bytes), key (32), checksum (4), in fives. */
 export function formatKey({ version, key }: MasterKey): string {
@@ -21,7 +22,10 @@ export function formatKey({ version, key }: MasterKey): string {
   const bytes = Buffer.concat([body, checksum(body)])
   for (const byte of bytes) bits = (bits << 8n) | BigInt(byte)
   const length = Math.ceil((bytes.length * 8) / 5)
-  const letters = Array.from({ length }, (_, i) => ALPHABET[Number((bits >> BigInt(5 * (length - 1 - i))) & 31n)])
+  const letters = Array.from(
+    { length },
+    (_, i) => ALPHABET[Number((bits >> BigInt(5 * (length - 1 - i))) & 31n)],
+  )
   return `FIREFLY-${letters.join('').replace(/(.{5})(?=.)/g, '$1-')}`
 }
 

@@ -9,12 +9,16 @@ import type { KeyProvider } from './key-providers.ts'
 import { formatKey, type MasterKey } from './recovery-key.ts'
 
 /** Which master keys this store was sealed with, and a sealed constant that tells the right key from a wrong one. */
-export const vaultKeys = table('vault_keys', {
-  version: column.integer().notNull(),
-  check_value: column.bytes().notNull(),
-  created_at: column.instant().notNull(),
-  retired_at: column.instant(),
-}, { unique: [['version']] })
+export const vaultKeys = table(
+  'vault_keys',
+  {
+    version: column.integer().notNull(),
+    check_value: column.bytes().notNull(),
+    created_at: column.instant().notNull(),
+    retired_at: column.instant(),
+  },
+  { unique: [['version']] },
+)
 
 const CHECK = Buffer.from('firefly vault')
 const CACHED_PEOPLE = 10_000
@@ -43,7 +47,10 @@ export class Vault {
     const cached = this.dataKeys.get(person)
     if (cached) return cached
     const t = s.table(people)
-    const [row] = await s.db.select().from(t).where(eq(t.id as never, person))
+    const [row] = await s.db
+      .select()
+      .from(t)
+      .where(eq(t.id as never, person))
     if (!row) throw failure('entry.missing', 'There is no such person in this store.')
     const master = await this.master(s, row.key_version as number)
     const key = open(master, wrapPlace(person, row.key_version as number), row.wrapped_key as Buffer)
@@ -58,7 +65,12 @@ export class Vault {
     this.forget(person)
     const key = randomBytes(32)
     const wrapped = seal(master, wrapPlace(person, version), key)
-    const row = { id: person, wrapped_key: wrapped, key_version: version, created_at: this.now().toISOString() }
+    const row = {
+      id: person,
+      wrapped_key: wrapped,
+      key_version: version,
+      created_at: this.now().toISOString(),
+    }
     await s.db.insert(s.table(people)).values(row as never)
   }
 
@@ -69,7 +81,10 @@ export class Vault {
   /** Every version the store knows, and how many people each still wraps. */
   async status(s: Session) {
     const [keys, t] = [s.table(vaultKeys), s.table(people)]
-    const versions = await s.db.select().from(keys).orderBy(keys.version as never)
+    const versions = await s.db
+      .select()
+      .from(keys)
+      .orderBy(keys.version as never)
     const counts = await s.db
       .select({ version: t.key_version as never, people: sql<number>`count(*)` })
       .from(t)
@@ -129,7 +144,11 @@ export class Vault {
 
   private async rewrap(s: Session, target: MasterKey, batch: number): Promise<number> {
     const t = s.table(people)
-    const rows = await s.db.select().from(t).where(lt(t.key_version as never, target.version)).limit(batch)
+    const rows = await s.db
+      .select()
+      .from(t)
+      .where(lt(t.key_version as never, target.version))
+      .limit(batch)
     for (const row of rows) {
       const [id, version] = [row.id as string, row.key_version as number]
       const key = open(await this.master(s, version), wrapPlace(id, version), row.wrapped_key as Buffer)
@@ -147,7 +166,8 @@ export class Vault {
     await this.store.read(async (s) => {
       const rows = await this.checks(s)
       const check = rows.find((row) => row.version === key.version)
-      if (!check) throw failure('key.wrong', 'This store was never sealed with that key. Nothing was changed.')
+      if (!check)
+        throw failure('key.wrong', 'This store was never sealed with that key. Nothing was changed.')
       proves(key, check.check_value)
     })
     let held: MasterKey[] | null | undefined

@@ -9,7 +9,7 @@ import { userPreferences, users } from './schema.ts'
 
 /** The person's one row of a table, or its defaults when nothing was ever said. */
 async function one(tx: Reading, table: Table): Promise<Record<string, unknown>> {
-  const [row] = await tx.rows(table).find({ limit: 1 })
+  const [row] = await tx.rows(table).find()
   const blank = Object.entries(table.columns).map(([name, spec]) => [name, spec.default ?? null])
   return row ?? Object.fromEntries(blank)
 }
@@ -25,7 +25,7 @@ async function save(context: Context, table: Table, given: Record<string, unknow
     const values = Object.fromEntries(
       Object.entries(given).map(([name, value]) => [name, value ?? table.columns[name]?.default ?? null]),
     )
-    const [row] = await tx.rows(table).find({ limit: 1 })
+    const [row] = await tx.rows(table).find()
     const saved = row
       ? await tx.rows(table).update(String(row.id), { ...values, updated_at: at })
       : await tx.rows(table).add({ ...values, created_at: at, updated_at: at })

@@ -10,4 +10,11 @@ export const checkins = definePlugin({
   tables: [moodCheckins],
   migrations: `${packageRoot()}/src/plugins/checkins/migrations`,
   operations,
+  on: {
+    async 'checkin.unread'(context) {
+      const { waiting } = (await context.call('checkins.read-waiting', {})) as { waiting: number }
+      // Fails, so that the outbox tries again later.
+      if (waiting > 0) throw new Error('unread')
+    },
+  },
 })

@@ -6,7 +6,7 @@ import { failure } from '../../engine/errors.ts'
 import { type Context, get, type Operation, operation, post } from '../../engine/operation.ts'
 import { misfit } from '../../engine/questions.ts'
 import { Day, Fields, Optional } from '../../engine/schema.ts'
-import { checkZone, localDay, resolveInstant, systemZone } from '../../engine/time.ts'
+import { checkZone, localDay, systemZone } from '../../engine/time.ts'
 import { Checkin, CheckinCreated, CheckinInput } from './fields.ts'
 import { analysisColumns, screeningColumns } from './reading.ts'
 import { moodCheckins } from './schema.ts'
@@ -59,6 +59,12 @@ async function recommend(context: Context, checkin: Checkin, person: Person) {
   }
 }
 
+/** Loaded when a time is given: reckoning with wall clocks is heavier than all else here. */
+async function instantOf(text: string, zone: string, now: Date): Promise<string> {
+  const { resolveInstant } = await import('../../engine/instant.ts')
+  return resolveInstant(text, zone, now)
+}
+
 const create = operation({
   id: 'checkins.create',
   summary: 'Note how you are; every question can be skipped',
@@ -78,7 +84,7 @@ const create = operation({
       call<{ day_boundary?: string }>(context, 'accounts.preferences.get', {}, {}),
     ])
     const zone = checkZone(time_zone ?? person.timezone ?? systemZone())
-    const at = occurred_at ? resolveInstant(occurred_at, zone, now) : now.toISOString()
+    const at = occurred_at ? await instantOf(occurred_at, zone, now) : now.toISOString()
     const analysis = input.journal_text ? await context.analyse(input.journal_text) : null
     const row = await context.store.write(async (tx) => {
       const added = await tx.rows(moodCheckins).add({
@@ -94,6 +100,8 @@ const create = operation({
       } as never)
       tx.audit({ type: 'mood_checkins', id: added.id })
       await tx.emit('checkin.created', { id: added.id })
+      // The person's words don't wait for an analyser: what could not be read in time is read from the outbox.
+      if (added.journal_text && !analysis) await tx.emit('checkin.unread', { id: added.id })
       return added
     })
     const checkin = view(row)

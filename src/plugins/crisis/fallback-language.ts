@@ -53,6 +53,7 @@ export const FALLBACK_LANGUAGE: CrisisLanguage = {
     contrast: ['but'],
     undone: ['stop'],
     telling: ['told', 'asked'],
+    conditional: ['until'],
     asking: ['if'],
     past: [],
     perfect: [],

@@ -1,6 +1,6 @@
 import { CUE_BIT, type Lexicon, type Rule } from './lexicon.ts'
 import { CATEGORIES } from './lexicon-schema.ts'
-import { isNegated, isPast, isTold, quotationOf, subjectOf } from './scope.ts'
+import { isConditional, isNegated, isPast, isTold, quotationOf, subjectOf } from './scope.ts'
 import type { TokenStream } from './token-stream.ts'
 
 /** What one phrase counts for, once it is known whose it is, whether it is denied, past, quoted or a joke. */
@@ -27,9 +27,9 @@ export interface Hit {
 
 const ATTEMPT = CATEGORIES.indexOf('attempt')
 const RELAPSE = CATEGORIES.indexOf('relapse')
-const { distant, recent, recovery, relapse, retraction, humour, sincere, fiction, condition } = CUE_BIT
+const { distant, recent, recovery, relapse, retraction, humour, sincere, fiction } = CUE_BIT
 
-export function judge(hit: Hit, stream: TokenStream, cues: Uint16Array, lexicon: Lexicon): void {
+export function judge(hit: Hit, stream: TokenStream, cues: Uint16Array, lexicon: Lexicon) {
   const { rule, first, last } = hit
   const sentence = stream.sentence[first] as number
   const here = cues[sentence] as number
@@ -38,7 +38,7 @@ export function judge(hit: Hit, stream: TokenStream, cues: Uint16Array, lexicon:
   if (isNegated(stream, first, lexicon)) {
     if (
       (here | next) & retraction ||
-      here & condition ||
+      isConditional(stream, last, lexicon) ||
       (rule.category === RELAPSE && (here | next) & relapse)
     )
       cap(hit, MODERATE)

@@ -4,6 +4,7 @@ import { UNKNOWN } from './vocabulary-trie.ts'
 
 /** What a letter that belongs to no word costs, against 1 for a whole word. */
 const STRAY = 3
+const UNREACHED = 0x7fffffff
 /** Reading "a b c" as words takes at least one word of this length, or it stays letters. */
 const SHORTEST_PROOF = 3
 
@@ -14,7 +15,7 @@ const SHORTEST_PROOF = 3
 export function respaced(stream: TokenStream, letters: Uint8Array, from: number, lexicon: Lexicon): void {
   const { trie } = lexicon
   const length = stream.count - from
-  const cost = new Float64Array(length + 1).fill(Number.POSITIVE_INFINITY)
+  const cost = new Int32Array(length + 1).fill(UNREACHED)
   const cameFrom = new Int32Array(length + 1)
   const wordTo = new Int32Array(length + 1)
   cost[0] = 0

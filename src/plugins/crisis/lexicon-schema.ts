@@ -32,7 +32,6 @@ export const CUES = [
   'sincere',
   'soon',
   'fiction',
-  'condition',
 ] as const
 export type Cue = (typeof CUES)[number]
 
@@ -84,6 +83,7 @@ export const CrisisLanguage = Type.Object(
         contrast: Words,
         undone: Words,
         telling: Words,
+        conditional: Words,
         asking: Words,
         past: Words,
         perfect: Words,

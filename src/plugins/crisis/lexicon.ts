@@ -1,5 +1,5 @@
 import { CRISIS_LEVELS } from '../../engine/vocabulary.ts'
-import { CATEGORIES, CUES, type CrisisCategory, type CrisisLanguage } from './lexicon-schema.ts'
+import { CATEGORIES, type CrisisCategory, type CrisisLanguage, CUES } from './lexicon-schema.ts'
 import { PatternAutomaton } from './pattern-automaton.ts'
 import { type Pattern, PatternReader } from './patterns.ts'
 import { slips, starred, VocabularyTrie } from './vocabulary-trie.ts'
@@ -52,6 +52,7 @@ const SCOPES = [
   'contrast',
   'undone',
   'telling',
+  'conditional',
   'asking',
   'past',
   'perfect',

@@ -74,8 +74,15 @@ function asks(stream: TokenStream, negator: number, lexicon: Lexicon): boolean {
 /** "I can't stop thinking of", "not a day without": a second "not" undoes the first. */
 function undone(stream: TokenStream, negator: number, lexicon: Lexicon): boolean {
   if (!lexicon.undone.has(stream.word[negator - 1] as number)) return false
-  for (let at = negator - 2; at >= 0 && at >= negator - 5 && (stream.gap[at + 1] as number) < CLAUSE; at--)
+  for (let at = negator - 2; at >= 0 && at >= negator - 7 && (stream.gap[at + 1] as number) < CLAUSE; at--)
     if (lexicon.negators.has(stream.word[at] as number)) return true
+  return false
+}
+
+/** "I won't … until Friday", "not … yet": a "not" with an end. */
+export function isConditional(stream: TokenStream, last: number, lexicon: Lexicon): boolean {
+  for (let at = last + 1; at < stream.count && at - last <= 4 && (stream.gap[at] as number) < CLAUSE; at++)
+    if (lexicon.conditional.has(stream.word[at] as number)) return true
   return false
 }
 
@@ -87,7 +94,7 @@ export function isTold(stream: TokenStream, first: number, lexicon: Lexicon): bo
   for (let at = first; at > 0 && first - at < 6; at--) {
     if ((stream.gap[at] as number) >= COMMA) return false
     const word = stream.word[at - 1] as number
-    if (lexicon.telling.has(word)) return subjectOf(stream, at - 1, lexicon) !== 'first'
+    if (lexicon.telling.has(word)) return subjectOf(stream, at - 1, lexicon) === 'third'
     if (!lexicon.through.has(word) && !lexicon.first.has(word) && !lexicon.asking.has(word)) return false
   }
   return false

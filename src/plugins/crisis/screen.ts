@@ -1,8 +1,8 @@
 import { CRISIS_LEVELS, type CrisisLevel, type CrisisResponse } from '../../engine/vocabulary.ts'
-import { CRITICAL, type Hit, HIGH, judge, LOW, MODERATE } from './judge.ts'
+import { IdiomCover } from './idiom-cover.ts'
+import { CRITICAL, HIGH, type Hit, judge, LOW, MODERATE } from './judge.ts'
 import { CUE_BIT, type Lexicon, type Rule } from './lexicon.ts'
 import { CATEGORIES } from './lexicon-schema.ts'
-import { IdiomCover } from './idiom-cover.ts'
 import { loadLexicon } from './load-lexicon.ts'
 import { type TokenStream, tokenize } from './token-stream.ts'
 

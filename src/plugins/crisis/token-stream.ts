@@ -1,7 +1,8 @@
+import { KIND, kindOf, mayFollowQuote, standsForLetter } from './characters.ts'
 import { fold, LAUGH } from './fold.ts'
-import { type Lexicon, MARK } from './lexicon.ts'
 import { respaced } from './letter-spacing.ts'
-import { isLetter, plainLetter, WordReader } from './words.ts'
+import { type Lexicon, MARK } from './lexicon.ts'
+import { plainLetter, WordReader } from './words.ts'
 
 /** How strongly a token is parted from the one before it. */
 export const OPEN = 0
@@ -32,15 +33,6 @@ const LONGEST_CLAUSE = 60
 /** More words than any one contraction stands for. */
 const MOST_PARTS = 16
 const NO_WORDS = new Int32Array(0)
-const QUOTE = 39
-const DOUBLE_QUOTE = 34
-const IN_WORD_MARKS = new Set(['@', '$', '!', '*', '|', '+'].map((mark) => mark.charCodeAt(0)))
-const STARTING_MARKS = new Set(['@', '$'].map((mark) => mark.charCodeAt(0)))
-/** What may stand after a closing quotation mark. */
-const CLOSERS = new Set([...' \t\n\r\u00a0.,!?;:)'].map((mark) => mark.charCodeAt(0)))
-const CLAUSE_MARKS = new Set([...';:()[]{}–—―‒'].map((mark) => mark.charCodeAt(0)))
-const SENTENCE_MARKS = new Set([...'!?。'].map((mark) => mark.charCodeAt(0)))
-
 export function tokenize(text: string, lexicon: Lexicon): TokenStream {
   return new Tokenizer(text, lexicon).run()
 }
@@ -105,7 +97,7 @@ class Tokenizer {
     for (let at = 0; at < text.length; ) {
       const unit = text.charCodeAt(at)
       if (unit < 128) {
-        this.#take(unit >= 65 && unit <= 90 ? unit + 32 : unit === 96 ? QUOTE : unit, at, at + 1)
+        this.#take(unit >= 65 && unit <= 90 ? unit + 32 : unit === 96 ? 39 : unit, at, at + 1)
         at++
         continue
       }
@@ -125,44 +117,44 @@ class Tokenizer {
   }
 
   #take(code: number, at: number, next: number): void {
+    const kind = kindOf(code)
     const inside = this.#wordStart >= 0
-    if (isLetter(code) || (code >= 48 && code <= 57) || code === 1) return this.#extend(code, at)
-    if (code === QUOTE && inside && this.#letterFollows(next)) return this.#extend(code, at)
-    if (IN_WORD_MARKS.has(code) && this.#letterFollows(next) && (inside || STARTING_MARKS.has(code)))
-      return this.#extend(code, at)
-    this.#endWord(at)
-    this.#separate(code, at, next)
-  }
-
-  #extend(code: number, at: number): void {
-    if (this.#wordStart < 0) this.#wordStart = at
-    this.#reader.push(code)
+    const belongs =
+      kind === KIND.letter ||
+      (((kind === KIND.apostrophe && inside) || standsForLetter(code, inside)) && this.#letterFollows(next))
+    if (belongs) {
+      if (!inside) this.#wordStart = at
+      this.#reader.push(code)
+    } else {
+      if (inside) this.#endWord(at)
+      this.#separate(kind, code, at, next)
+    }
   }
 
   #letterFollows(at: number): boolean {
-    const code = this.#text.charCodeAt(at)
-    return (code | 32) >= 97 && (code | 32) <= 122 ? true : code > 191
+    const code = this.#text.charCodeAt(at) | 32
+    return (code >= 97 && code <= 122) || code > 191
   }
 
-  #separate(code: number, at: number, next: number): void {
-    if (code === 46) {
+  #separate(kind: number, code: number, at: number, next: number): void {
+    if (kind === KIND.dot) {
       this.#dots++
       // "..." trails off and the thought may go on; a dot within a word or address parts clauses.
-      const stops = next >= this.#text.length || !this.#letterFollows(next)
-      this.#part(this.#dots > 1 ? COMMA : stops ? SENTENCE : CLAUSE, this.#dots > 1)
+      if (this.#dots > 1) this.#gap = COMMA
+      else this.#part(next < this.#text.length && this.#letterFollows(next) ? CLAUSE : SENTENCE)
       return
     }
     this.#dots = 0
-    if (code === 10 || code === 0x2028 || code === 0x2029) this.#newline(at, next)
-    else if (code === 44) this.#part(COMMA)
-    else if (CLAUSE_MARKS.has(code) || (code === 45 && !(this.#text.charCodeAt(at - 1) > 32)))
-      this.#part(CLAUSE)
-    else if (SENTENCE_MARKS.has(code)) this.#part(SENTENCE)
-    else if (code === QUOTE || code === DOUBLE_QUOTE) this.#quoteMark(code, next)
+    if (kind === KIND.other) return
+    if (kind === KIND.newline) this.#newline(at, next)
+    else if (kind === KIND.comma) this.#part(COMMA)
+    else if (kind === KIND.sentence) this.#part(SENTENCE)
+    else if (kind === KIND.apostrophe || kind === KIND.quote) this.#quoteMark(code, next)
+    else if (kind === KIND.clause || !(this.#text.charCodeAt(at - 1) > 32)) this.#part(CLAUSE)
   }
 
-  #part(gap: number, weaker = false): void {
-    this.#gap = weaker ? gap : Math.max(this.#gap, gap)
+  #part(gap: number): void {
+    if (gap > this.#gap) this.#gap = gap
   }
 
   #newline(at: number, next: number): void {
@@ -174,7 +166,7 @@ class Tokenizer {
 
   #quoteMark(code: number, next: number): void {
     const stream = this.#stream
-    const follows = next >= this.#text.length || CLOSERS.has(this.#text.charCodeAt(next))
+    const follows = next >= this.#text.length || mayFollowQuote(this.#text.charCodeAt(next))
     if (this.#openAt >= 0 && code === this.#openMark && follows) {
       if (stream.count - this.#openAt <= LONGEST_QUOTE) {
         this.#quotes++

@@ -23,17 +23,21 @@ const SHORTEST_SLIP = 6
 export class VocabularyTrie {
   size = FIRST_WORD
   readonly #ids = new Map<string, number>()
+  /** Words as they were asked for: a class's members come up in every pattern that names it. */
+  readonly #asked = new Map<string, number>()
   #next = new Int32Array(WIDTH * 4096)
   #word = new Int32Array(4096)
   #nodes = 1
 
   /** The id of a word, made on first sight. */
   add(word: string): number {
+    const asked = this.#asked.get(word)
+    if (asked !== undefined) return asked
     const plain = foldWord(word)
     const known = this.#ids.get(plain)
-    if (known !== undefined) return known
-    const id = this.size++
-    this.alias(plain, id)
+    const id = known ?? this.size++
+    if (known === undefined) this.alias(plain, id)
+    this.#asked.set(word, id)
     return id
   }
 
@@ -95,6 +99,7 @@ export class VocabularyTrie {
 }
 
 export function foldWord(word: string): string {
+  if (/^[a-z0-9'*]*$/.test(word)) return word
   let out = ''
   for (const char of word) out += fold(char.codePointAt(0) as number)
   return out

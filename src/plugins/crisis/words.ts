@@ -69,8 +69,9 @@ export class WordReader {
       const read = this.#plain(length, false) || this.#plain(length, true)
       if (read) return read
     }
-    if (longestRun > 2) {
-      const read = this.#squeezed(length, 1) || this.#squeezed(length, 2)
+    if (longestRun > 1 && length > 3) {
+      const read =
+        this.#squeezed(length, 2, 1) || this.#squeezed(length, 2, 2) || this.#squeezed(length, 1, 1)
       if (read) return read
     }
     return this.codes[length - 1] === 115 && this.codes[length - 2] !== 115 && length > 3 ? PLURAL : UNKNOWN
@@ -84,13 +85,13 @@ export class WordReader {
     return this.#trie.find(this.#scratch, length)
   }
 
-  /** Runs of three or more become `keep` letters: "diiiie" is "die", "killlll" is "kill". */
-  #squeezed(length: number, keep: number): number {
+  /** Runs of more than `most` letters become `keep`: "diiiie" is "die", "killlll" is "kill". */
+  #squeezed(length: number, most: number, keep: number): number {
     let size = 0
     for (let at = 0; at < length; ) {
       let end = at
       while (end < length && this.codes[end] === this.codes[at]) end++
-      const times = end - at > 2 ? keep : end - at
+      const times = end - at > most ? keep : end - at
       for (let n = 0; n < times; n++) this.#scratch[size++] = this.codes[at] as number
       at = end
     }

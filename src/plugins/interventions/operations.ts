@@ -34,7 +34,7 @@ export const operations: Operation[] = [
       }),
       has_adhd: Optional(Type.Boolean()),
       has_autism: Optional(Type.Boolean()),
-      contraindications: Optional(Type.Array(OneOf(CONTRAINDICATIONS)), {
+      contraindications: Optional(Type.Array(OneOf(CONTRAINDICATIONS), { uniqueItems: true }), {
         says: `one or more of: ${CONTRAINDICATIONS.join(', ')}`,
       }),
       crisis: Optional(OneOf(CRISIS_RESPONSES)),

@@ -51,11 +51,16 @@ export function backgroundChecks(subject: Subject): ContractCheck[] {
         await inWorld(subject, async (world) => {
           await live(world)
           for (const { id } of plugin.jobs ?? []) {
-            await world.engine.runJob(id).catch((error: FireflyError) => demand(false, `the job ${id} fails: ${error.message}`))
+            await world.engine
+              .runJob(id)
+              .catch((error: FireflyError) => demand(false, `the job ${id} fails: ${error.message}`))
             const once = await world.rows(plugin, world.people[0])
             await world.engine.runJob(id)
             const twice = await world.rows(plugin, world.people[0])
-            demand(isDeepStrictEqual(once, twice), `the job ${id}, run twice at the same time of day, changes rows again`)
+            demand(
+              isDeepStrictEqual(once, twice),
+              `the job ${id}, run twice at the same time of day, changes rows again`,
+            )
           }
         })
       },

@@ -21,7 +21,10 @@ export function callChecks(subject: Subject): ContractCheck[] {
               demand(!broke, `${operation.id} breaks on an input that fits its schema: ${message}`)
               const spoken = JSON.stringify(error ?? '').includes(MARKER)
               demand(!spoken, `an error of ${operation.id} repeats the person's words`)
-              demand(error || Check(operation.output, output), `${operation.id} gives what its output schema does not allow`)
+              demand(
+                error || Check(operation.output, output),
+                `${operation.id} gives what its output schema does not allow`,
+              )
             }
           }
         }),

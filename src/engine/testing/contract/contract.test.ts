@@ -22,7 +22,8 @@ const notes = table('flaw_notes', {
   note: column.sealed(),
 })
 
-const MAKE = 'CREATE TABLE flaw_notes (id text NOT NULL, user_id text NOT NULL{refers}, label text, note blob)'
+const MAKE =
+  'CREATE TABLE flaw_notes (id text NOT NULL, user_id text NOT NULL{refers}, label text, note blob)'
 const REFERS = ' REFERENCES people(id) ON DELETE CASCADE'
 
 /** A migrations folder as drizzle-kit leaves one. */
@@ -47,7 +48,9 @@ const kept = { tables: [notes], migrations: whole }
 
 type Add = (label: string, note: string | null) => Promise<void>
 
-const log = (over: Partial<Operation> & { save?: (add: Add, text: string) => Promise<void> } = {}): Operation => {
+const log = (
+  over: Partial<Operation> & { save?: (add: Add, text: string) => Promise<void> } = {},
+): Operation => {
   const { save = (add, text) => add('a', text), ...rest } = over
   const declared = operation({
     id: 'flaw.log',
@@ -73,10 +76,14 @@ const asking = (over: Record<string, unknown>) =>
   })
 const finds = (finding: unknown) => flawed({ screens: [{ id: 'flaw', screen: () => finding as never }] })
 
-const evidence = (start: number, end: number, why = 'x') => ({ ...NOTHING_FOUND, evidence: [{ category: 'x', start, end, why }] })
+const evidence = (start: number, end: number, why = 'x') => ({
+  ...NOTHING_FOUND,
+  evidence: [{ category: 'x', start, end, why }],
+})
+let seen = 0
 const remembering = () => {
-  let seen = 0
-  return { ...NOTHING_FOUND, score: 1 / ++seen }
+  seen++
+  return { ...NOTHING_FOUND, score: 1 / seen }
 }
 
 /** A plugin with one flaw, and what the suite says about it. */
@@ -93,13 +100,20 @@ const FLAWS: Record<string, [Plugin, RegExp]> = {
   ],
   'a question that asks nothing': [asking({ ask: ' ' }), /asks nothing/],
   'a question without range': [asking({ answer: { kind: 'number', min: 3, max: 3 } }), /no range/],
-  'a question with one option': [asking({ answer: { kind: 'choice', options: ['a'] } }), /two or more options/],
+  'a question with one option': [
+    asking({ answer: { kind: 'choice', options: ['a'] } }),
+    /two or more options/,
+  ],
   'a command of no operation': [
     flawed({ commands: [{ name: 'flaw log', operation: 'flaw.nothing', render: () => '' }] }),
     /calls flaw\.nothing, which does not exist/,
   ],
   'a command of the core': [
-    flawed({ ...kept, operations: [log()], commands: [{ name: 'checkin', operation: 'flaw.log', render: () => '' }] }),
+    flawed({
+      ...kept,
+      operations: [log()],
+      commands: [{ name: 'checkin', operation: 'flaw.log', render: () => '' }],
+    }),
     /takes a name of the core/,
   ],
   'a wrong schedule': [
@@ -107,7 +121,10 @@ const FLAWS: Record<string, [Plugin, RegExp]> = {
     /no valid schedule/,
   ],
   'an operation without summary': [flawed({ operations: [log({ summary: '' })] }), /no summary of one line/],
-  'an operation without access rule': [flawed({ operations: [log({ access: {} as never })] }), /no access rule/],
+  'an operation without access rule': [
+    flawed({ operations: [log({ access: {} as never })] }),
+    /no access rule/,
+  ],
   'a path with an unknown field': [
     flawed({ operations: [log({ http: { method: 'get', path: '/flaw/{id}', status: 200 } })] }),
     /\{id\} in its path/,
@@ -121,14 +138,23 @@ const FLAWS: Record<string, [Plugin, RegExp]> = {
     withInput(Fields({ text: Type.Refine(Text(), (text) => text !== 'a') })),
     /refine, which is code/,
   ],
-  'no migrations for its tables': [flawed({ tables: [notes], migrations: scratch }), /no migrations for sqlite/],
+  'no migrations for its tables': [
+    flawed({ tables: [notes], migrations: scratch }),
+    /no migrations for sqlite/,
+  ],
   'a table that changed': [
     flawed({ tables: [table('flaw_notes', { ...notes.columns, more: column.text() })], migrations: whole }),
     /changed since its last migration/,
   ],
-  'a migration that fails': [flawed({ tables: [notes], migrations: migrations('CREATE nonsense') }), /could not be made/],
+  'a migration that fails': [
+    flawed({ tables: [notes], migrations: migrations('CREATE nonsense') }),
+    /could not be made/,
+  ],
   'a migration with another table': [
-    flawed({ tables: [notes], migrations: migrations(`${MAKE.replace('{refers}', REFERS)};\nCREATE TABLE other (a text)`) }),
+    flawed({
+      tables: [notes],
+      migrations: migrations(`${MAKE.replace('{refers}', REFERS)};\nCREATE TABLE other (a text)`),
+    }),
     /make other, which is none of its tables/,
   ],
   'a migration that changes the core': [
@@ -166,13 +192,18 @@ const FLAWS: Record<string, [Plugin, RegExp]> = {
   'a screen that throws': [finds(undefined), /no valid finding/],
   'a screen that points outside': [finds(evidence(0, 99_999_999)), /points outside/],
   'a screen of unknown level': [finds({ ...NOTHING_FOUND, level: 'grim' }), /no valid finding/],
-  'a screen that remembers': [flawed({ screens: [{ id: 'flaw', screen: remembering }] }), /something else the second time/],
+  'a screen that remembers': [
+    flawed({ screens: [{ id: 'flaw', screen: remembering }] }),
+    /something else the second time/,
+  ],
   'a screen that repeats words': [
     flawed({ screens: [{ id: 'flaw', screen: (text) => evidence(0, text.length, text) }] }),
     /repeats the person's words/,
   ],
   'an analyser that throws': [
-    flawed({ analysers: [{ id: 'flaw', version: '1', rank: 1, read: () => Promise.reject(new Error('x')) }] }),
+    flawed({
+      analysers: [{ id: 'flaw', version: '1', rank: 1, read: () => Promise.reject(new Error('x')) }],
+    }),
     /the analyser flaw throws/,
   ],
   'an analyser out of range': [
@@ -196,7 +227,9 @@ const FLAWS: Record<string, [Plugin, RegExp]> = {
   ],
   'a job that fails': [
     flawed({
-      jobs: [{ id: 'flaw.job', summary: 'x', schedule: '* * * * *', run: () => Promise.reject(new Error('x')) }],
+      jobs: [
+        { id: 'flaw.job', summary: 'x', schedule: '* * * * *', run: () => Promise.reject(new Error('x')) },
+      ],
     }),
     /the job flaw\.job fails/,
   ],
@@ -217,7 +250,10 @@ describe('the contract suite finds', () => {
 
   test('nothing in a plugin without flaw', async () => {
     const field = Optional(Text({ max: 50 }))
-    const sound = flawed({ ...kept, operations: [log(), log({ id: 'flaw.second', input: Fields({ text: Text(), field }) })] })
-    expect((await said(sound)).filter((message) => !message.includes('postgres'))).toEqual([])
+    const sound = flawed({
+      ...kept,
+      operations: [log(), log({ id: 'flaw.second', input: Fields({ text: Text(), field }) })],
+    })
+    expect(await said(sound)).toEqual([])
   })
 })

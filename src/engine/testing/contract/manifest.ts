@@ -24,7 +24,10 @@ export function manifestChecks({ plugin, others, coreCommands }: Subject): Contr
           const first = name.split(' ')[0] ?? ''
           demand(!coreCommands.includes(first), `the command "${name}" takes a name of the core`)
           for (const example of examples) {
-            demand(example.includes(`firefly ${name}`), `an example of "${name}" does not call firefly ${name}`)
+            demand(
+              example.includes(`firefly ${name}`),
+              `an example of "${name}" does not call firefly ${name}`,
+            )
           }
         }
       },
@@ -35,7 +38,10 @@ export function manifestChecks({ plugin, others, coreCommands }: Subject): Contr
         const cron = await import('node-cron')
         for (const { id, schedule, summary } of plugin.jobs ?? []) {
           const fields = schedule.trim().split(/\s+/).length
-          demand(fields === 5 && cron.validate(schedule), `the job ${id} has no valid schedule of five fields`)
+          demand(
+            fields === 5 && cron.validate(schedule),
+            `the job ${id} has no valid schedule of five fields`,
+          )
           demand(summary, `the job ${id} has no summary`)
         }
       },
@@ -55,7 +61,10 @@ function checkTables(plugin: Plugin, demand: Demand) {
 }
 
 function checkQuestion({ id, ask, why, answer }: Question, demand: Demand) {
-  demand(typeof ask === 'string' && ask.trim() && ask.length <= 120, `the question ${id} asks nothing, or too much`)
+  demand(
+    typeof ask === 'string' && ask.trim() && ask.length <= 120,
+    `the question ${id} asks nothing, or too much`,
+  )
   demand(typeof why === 'string' && why.trim(), `the question ${id} does not say why it is asked`)
   const kinds = ['number', 'choice', 'yes-no', 'text']
   demand(answer && kinds.includes(answer.kind), `the question ${id} has no answer of a known kind`)

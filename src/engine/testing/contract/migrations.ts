@@ -52,7 +52,10 @@ function checkFolder(plugin: Plugin, dialect: Dialect, demand: Demand) {
   const own = new Set(plugin.tables.map(({ name }) => name))
   let last: Snapshot | undefined
   for (const { idx, tag } of entries) {
-    const [script, meta] = [join(folder, `${tag}.sql`), join(folder, `meta/${String(idx).padStart(4, '0')}_snapshot.json`)]
+    const [script, meta] = [
+      join(folder, `${tag}.sql`),
+      join(folder, `meta/${String(idx).padStart(4, '0')}_snapshot.json`),
+    ]
     demand(existsSync(script), `${script} is missing`)
     demand(existsSync(meta), `${meta} is missing: generate migrations with drizzle-kit`)
     last = JSON.parse(readFileSync(meta, 'utf8')) as Snapshot
@@ -70,7 +73,8 @@ function checkFolder(plugin: Plugin, dialect: Dialect, demand: Demand) {
   }
 }
 
-const CHANGES = /^\s*(?:ALTER TABLE|DROP TABLE(?: IF EXISTS)?|INSERT INTO|UPDATE|DELETE FROM)\s+["`]?(?:public"?\."?)?(\w+)/i
+const CHANGES =
+  /^\s*(?:ALTER TABLE|DROP TABLE(?: IF EXISTS)?|INSERT INTO|UPDATE|DELETE FROM)\s+["`]?(?:public"?\."?)?(\w+)/i
 
 /** A migration is trusted code, but one that changes a table of somebody else is a mistake to be told of. */
 function checkScript(script: string, name: string, own: ReadonlySet<string>, demand: Demand) {
@@ -104,7 +108,8 @@ const query = (store: Store, text: string) =>
   store.read(async ({ db }) => (await all(db, sql.raw(text))) as Record<string, string>[])
 
 const MADE = {
-  sqlite: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite_%'",
+  sqlite:
+    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite_%'",
   postgres: `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'
     UNION SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = 'public'`,
 }

@@ -37,13 +37,17 @@ function checkDeclared({ id, summary, access, http, input }: Operation, demand: 
   const kind = access?.kind
   demand(kind === 'open' || kind === 'self' || kind === 'role', `${id} has no access rule`)
   if (access.kind === 'self') demand(access.category, `${id} names no category of data in its access rule`)
-  if (access.kind === 'role') demand(['owner', 'system'].includes(access.role), `${id} asks for an unknown role`)
+  if (access.kind === 'role')
+    demand(['owner', 'system'].includes(access.role), `${id} asks for an unknown role`)
   if (!http) return
   demand(METHODS.includes(http.method), `${id} has an unknown HTTP method`)
   demand(/^(\/[a-z0-9{}_-]+)+$/.test(http.path), `${id} has the path ${http.path}, which is none`)
   demand(http.status >= 200 && http.status < 300, `${id} answers success with HTTP ${http.status}`)
   for (const [, name = ''] of http.path.matchAll(/\{([^}]*)\}/g)) {
-    demand((input as Schema).properties?.[name], `${id} has {${name}} in its path but no such field in its input`)
+    demand(
+      (input as Schema).properties?.[name],
+      `${id} has {${name}} in its path but no such field in its input`,
+    )
   }
 }
 
@@ -71,7 +75,10 @@ function checkString(node: Schema, what: string, demand: Demand) {
   const pattern = typeof node.pattern === 'string' ? node.pattern : ''
   const whole = pattern.startsWith('^') && pattern.endsWith('$')
   const closed = whole || node.enum || node.const !== undefined || node.format !== undefined
-  demand(closed || node.maxLength !== undefined, `${what} is a text without end: give maxLength, pattern or enum`)
+  demand(
+    closed || node.maxLength !== undefined,
+    `${what} is a text without end: give maxLength, pattern or enum`,
+  )
   const words = !closed && Number(node.maxLength) > WORDS_FROM
   demand(!words || node[FREE_TEXT], `${what} has room for somebody's words, but is not Text()`)
 }

@@ -28,7 +28,9 @@ export function personalChecks(subject: Subject): ContractCheck[] {
           for (const table of sealing) {
             await addRow(world, table, world.people[0], 1)
             const rows = await rawRows(world, table, world.people[0])
-            for (const [name, value] of rows.flatMap((row) => sealedColumns(table).map((c) => [c, row[c]] as const))) {
+            for (const [name, value] of rows.flatMap((row) =>
+              sealedColumns(table).map((c) => [c, row[c]] as const),
+            )) {
               const sealed = Buffer.isBuffer(value) && !value.includes(MARKER)
               demand(sealed, `${table.name}.${name} can be read in the database`)
             }
@@ -47,7 +49,10 @@ async function exportAndErase(world: World, { plugin }: Subject, tables: Table[]
   const [leaving, staying] = world.people
   const kept = new Map<Table, { mine: Row; other: Row }>()
   for (const table of tables) {
-    kept.set(table, { mine: await addRow(world, table, leaving, 1), other: await addRow(world, table, staying, 2) })
+    kept.set(table, {
+      mine: await addRow(world, table, leaving, 1),
+      other: await addRow(world, table, staying, 2),
+    })
   }
   const { output } = await world.engine.call('core.person.export', {}, world.as(leaving))
   const { [plugin.id]: section = {} } = (output as { sections: Sections }).sections
@@ -65,7 +70,10 @@ async function exportAndErase(world: World, { plugin }: Subject, tables: Table[]
   }
   await world.engine.call('core.person.erase', { confirm: 'erase everything' }, world.as(leaving))
   for (const [table, { other }] of kept) {
-    demand((await rawRows(world, table, leaving)).length === 0, `erasing a person leaves their rows of ${table.name}`)
+    demand(
+      (await rawRows(world, table, leaving)).length === 0,
+      `erasing a person leaves their rows of ${table.name}`,
+    )
     const [still] = await world.store.read((s) => rowsOf(s, world.vault, staying, table, now).find())
     demand(plain(still) === plain(other), `erasing a person changes another person's rows of ${table.name}`)
   }
@@ -83,6 +91,9 @@ async function addRow({ store, vault }: World, table: Table, person: string, n: 
 async function rawRows({ store }: World, table: Table, person: string): Promise<Row[]> {
   return store.read(async (s) => {
     const t = s.table(table)
-    return s.db.select().from(t).where(eq(t[personColumn(table) as string] as never, person))
+    return s.db
+      .select()
+      .from(t)
+      .where(eq(t[personColumn(table) as string] as never, person))
   })
 }

@@ -52,7 +52,8 @@ function sample(node: Node): unknown {
     const item = node.items && sample(node.items)
     return item === undefined ? [] : Array(Math.max(1, node.minItems ?? 0)).fill(item)
   }
-  if (node.type === 'number' || node.type === 'integer') return Math.max(node.minimum ?? 1, Math.min(3, node.maximum ?? 3))
+  if (node.type === 'number' || node.type === 'integer')
+    return Math.max(node.minimum ?? 1, Math.min(3, node.maximum ?? 3))
   if (node.type === 'object') return sampleObject(node)
   return undefined
 }

@@ -49,8 +49,14 @@ export function textChecks({ plugin, texts }: Subject): ContractCheck[] {
           for (const [i, finding] of first.entries()) {
             const text = all[i] as string
             const where = nth(text, all)
-            demand(isFinding(finding, text), `the screen ${id} gives no valid finding, or points outside ${where}`)
-            demand(isDeepStrictEqual(finding, second[i]), `the screen ${id} finds something else the second time in ${where}`)
+            demand(
+              isFinding(finding, text),
+              `the screen ${id} gives no valid finding, or points outside ${where}`,
+            )
+            demand(
+              isDeepStrictEqual(finding, second[i]),
+              `the screen ${id} finds something else the second time in ${where}`,
+            )
             demand(!repeats(finding, text), `the screen ${id} repeats the person's words in "why"`)
           }
         }
@@ -61,7 +67,10 @@ export function textChecks({ plugin, texts }: Subject): ContractCheck[] {
       run: async () => {
         for (const analyser of plugin.analysers ?? []) {
           const { id, version, rank } = analyser
-          demand(typeof version === 'string' && version && Number.isFinite(rank), `the analyser ${id} lacks version or rank`)
+          demand(
+            typeof version === 'string' && version && Number.isFinite(rank),
+            `the analyser ${id} lacks version or rank`,
+          )
           for (const text of all) {
             const where = nth(text, all)
             const read = async () => analyser.read(text)
@@ -69,7 +78,10 @@ export function textChecks({ plugin, texts }: Subject): ContractCheck[] {
               demand(false, `the analyser ${id} throws ${nameOf(error)} at ${where}`)
             })
             demand(reading && isReading(reading), `the analyser ${id} gives no valid reading of ${where}`)
-            demand(isDeepStrictEqual(reading, await read()), `the analyser ${id} reads something else the second time`)
+            demand(
+              isDeepStrictEqual(reading, await read()),
+              `the analyser ${id} reads something else the second time`,
+            )
           }
         }
       },
@@ -81,6 +93,7 @@ export function textChecks({ plugin, texts }: Subject): ContractCheck[] {
 const repeats = ({ evidence }: Finding, text: string) =>
   evidence.some(({ start, end, why }) => end - start >= 12 && why.includes(text.slice(start, end)))
 
-const nameOf = (error: unknown) => (error instanceof Error ? `${error.name} (${error.message})` : String(error))
+const nameOf = (error: unknown) =>
+  error instanceof Error ? `${error.name} (${error.message})` : String(error)
 const nth = (text: string, all: readonly string[]) =>
   `text ${all.indexOf(text) + 1} of the suite, ${JSON.stringify(text.slice(0, 40))}`
