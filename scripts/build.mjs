@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-
 // `--program` builds the program alone, for a quick try while working on it.
 if (!process.argv.includes('--program')) {
   rmSync('dist', { recursive: true, force: true })

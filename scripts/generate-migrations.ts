@@ -35,7 +35,9 @@ try {
       const config = join(scratch, 'drizzle.config.json')
       const kit = dialect === 'sqlite' ? 'sqlite' : 'postgresql'
       writeFileSync(config, JSON.stringify({ dialect: kit, schema: bundle, out: `./${folder}/${dialect}` }))
-      execFileSync('npx', ['drizzle-kit', 'generate', `--config=${config}`, `--name=${change}`], { stdio: 'inherit' })
+      execFileSync('npx', ['drizzle-kit', 'generate', `--config=${config}`, `--name=${change}`], {
+        stdio: 'inherit',
+      })
     }
   }
 } finally {

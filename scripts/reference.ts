@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { COMMANDS } from '../src/cli/commands.ts'
+import type { COMMANDS } from '../src/cli/commands.ts'
 import type { Access } from '../src/engine/access.ts'
 import { createEngine } from '../src/engine/engine.ts'
 import { ERROR_CODES, ERROR_KINDS } from '../src/engine/errors.ts'
@@ -80,7 +80,11 @@ export const PRINTED: Record<keyof typeof COMMANDS, Printed> = {
       row('resources[].source', 'text', 'the page of whoever runs it'),
       row('resources[].source_date', 'text or null', 'the day the number was last compared with a list'),
       row('resources[].note', 'text', 'not always there'),
-      row('resources[].check_before_relying', 'true or false', 'the comparison is more than a year old, or was never made'),
+      row(
+        'resources[].check_before_relying',
+        'true or false',
+        'the comparison is more than a year old, or was never made',
+      ),
       row('note', 'text'),
     ],
   },
@@ -121,7 +125,11 @@ export const PRINTED: Record<keyof typeof COMMANDS, Printed> = {
 }
 
 function errorsPage(): string {
-  const kinds = Object.entries(ERROR_KINDS).map(([kind, { exit, http }]) => [code(kind), `${exit}`, `${http}`])
+  const kinds = Object.entries(ERROR_KINDS).map(([kind, { exit, http }]) => [
+    code(kind),
+    `${exit}`,
+    `${http}`,
+  ])
   const codes = Object.entries(ERROR_CODES).map(([name, [kind, says]]) => [
     code(name),
     kind,
@@ -141,7 +149,9 @@ function errorsPage(): string {
     '## Codes',
     grid(['code', 'kind', 'exit code', 'what it means'], codes),
     'What to do about each message: [troubleshooting](../guides/troubleshooting.md).',
-  ].join('\n\n').concat('\n')
+  ]
+    .join('\n\n')
+    .concat('\n')
 }
 
 function jsonPage(): string {
@@ -178,7 +188,9 @@ function jsonPage(): string {
     '## Operations',
     'A command is a thin layer over operations. `firefly call OPERATION` runs any of them: the input is JSON, on standard input or in `--input`. A field that is not listed is refused. Free text is encrypted where it is stored, and the crisis screens look at it.',
     ...listed,
-  ].join('\n\n').concat('\n')
+  ]
+    .join('\n\n')
+    .concat('\n')
 }
 
 function whoMay(access: Access): string {
@@ -219,9 +231,11 @@ function typeOf(node: Node): string {
 function bareType(node: Node): string {
   if (node.const !== undefined) return code(String(node.const))
   if (node.enum) return node.enum.map(code).join(', ')
-  if (node.anyOf) return node.anyOf.map((branch) => (branch.type === 'null' ? 'null' : bareType(branch))).join(' or ')
+  if (node.anyOf)
+    return node.anyOf.map((branch) => (branch.type === 'null' ? 'null' : bareType(branch))).join(' or ')
   if (node.type === 'array') return `list of ${node.items ? bareType(node.items) : 'anything'}`
-  if (node.patternProperties) return `object: name to ${Object.values(node.patternProperties).map(typeOf).join(' or ')}`
+  if (node.patternProperties)
+    return `object: name to ${Object.values(node.patternProperties).map(typeOf).join(' or ')}`
   if (node.type === 'boolean') return 'true or false'
   if (node.type === 'integer') return 'whole number'
   if (node.type === 'string') return node[FREE_TEXT] ? 'free text' : 'text'
@@ -242,6 +256,7 @@ const fields = (rows: readonly Row[]) =>
   )
 
 function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -9,7 +9,8 @@ import { join } from 'node:path'
 
 if (!existsSync('dist/cli/main.cjs')) spawnSync('node', ['scripts/build.mjs'], { stdio: 'inherit' })
 
-const firefly = (args, options) => spawnSync(process.execPath, ['bin/run.js', ...args], { stdio: 'inherit', ...options })
+const firefly = (args, options) =>
+  spawnSync(process.execPath, ['bin/run.js', ...args], { stdio: 'inherit', ...options })
 
 if (process.stdin.isTTY && process.stdout.isTTY) {
   process.exitCode = firefly(['checkin']).status ?? 1

@@ -9,7 +9,10 @@ import { builtInPlugins } from './plugins/index.ts'
 /** Builds the engine that a configuration describes, with our plugins and the ones it lists. */
 export async function openFirefly(
   config: Config,
-  options: { ask?: AskPassphrase; coreCommands?: readonly string[] } & Pick<Partial<EngineOptions>, 'clock'> = {},
+  options: { ask?: AskPassphrase; coreCommands?: readonly string[] } & Pick<
+    Partial<EngineOptions>,
+    'clock'
+  > = {},
 ): Promise<Engine> {
   const { ask, ...rest } = options
   const { plugins: thirdParty, problems } = await loadPlugins(config.plugins, config.file)

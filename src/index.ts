@@ -1,7 +1,7 @@
 /** Firefly for another program: build the engine, call operations, close it. */
 export type { Actor } from './engine/access.ts'
-export { type Config, loadConfig } from './engine/config.ts'
 export { type Clock, systemClock } from './engine/clock.ts'
+export { type Config, loadConfig } from './engine/config.ts'
 export { openStore } from './engine/db/open.ts'
 export { createEngine, type Engine, type EngineOptions, type Outcome } from './engine/engine.ts'
 export { ERROR_CODES, ERROR_KINDS, FireflyError } from './engine/errors.ts'

@@ -1,5 +1,5 @@
-import type { Checkin, CheckinCreated } from '../plugins/checkins/fields.ts'
 import { clean, columns, duration, shortId, wrap } from '../engine/cli/text.ts'
+import type { Checkin, CheckinCreated } from '../plugins/checkins/fields.ts'
 
 const SCORES = [
   ['mood_score', 'mood'],
@@ -29,7 +29,10 @@ export function renderCreated({ checkin }: CheckinCreated): string {
   const said = [scores(checkin), checkin.emotion_tags.join(', ')].filter(Boolean).join('; ')
   const lines = [said ? `Saved: ${said}.` : 'Saved.', noticed(checkin)]
   lines.push(`Read it again: firefly show ${shortId(checkin.id)}`)
-  return lines.filter(Boolean).map((line) => wrap(line)).join('\n')
+  return lines
+    .filter(Boolean)
+    .map((line) => wrap(line))
+    .join('\n')
 }
 
 /** What may help: up to three actions, or nothing. */
@@ -37,7 +40,10 @@ renderCreated.suggestions = ({ recommendations }: CheckinCreated): string => {
   if (recommendations.length === 0) return ''
   const items = recommendations.map((item, i) => {
     const head = `${i + 1}. ${item.name} (${duration(item.duration_seconds)})`
-    return [head, ...[item.short_description, item.why_recommended].map((text) => wrap(`   ${text}`, columns(), '   '))].join('\n')
+    return [
+      head,
+      ...[item.short_description, item.why_recommended].map((text) => wrap(`   ${text}`, columns(), '   ')),
+    ].join('\n')
   })
   return ['', 'What may help, if you like:', ...items].join('\n')
 }
@@ -54,7 +60,12 @@ export function renderEntry(checkin: Checkin): string {
     noticed(checkin),
   ]
   const text = checkin.journal_text ? `\n${wrap(clean(checkin.journal_text))}` : ''
-  return lines.filter(Boolean).map((line) => wrap(line)).join('\n') + text
+  return (
+    lines
+      .filter(Boolean)
+      .map((line) => wrap(line))
+      .join('\n') + text
+  )
 }
 
 /** One line of a list: when, the scores, the first words. */
@@ -67,7 +78,11 @@ export function renderLine(checkin: Checkin): string {
 }
 
 const pairs = (name: string, values: Record<string, unknown> | null | undefined): string =>
-  values ? `${name}: ${Object.entries(values).map(([k, v]) => `${k} ${clean(String(v))}`).join(', ')}` : ''
+  values
+    ? `${name}: ${Object.entries(values)
+        .map(([k, v]) => `${k} ${clean(String(v))}`)
+        .join(', ')}`
+    : ''
 
 function place(checkin: Checkin): string {
   const parts = [checkin.context_location, checkin.context_activity, checkin.context_social]
@@ -77,6 +92,10 @@ function place(checkin: Checkin): string {
 
 /** The moment on the person's own clock: `2026-11-23 07:30`. */
 function local({ occurred_at, time_zone }: Checkin): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: time_zone, dateStyle: 'short', timeStyle: 'short' })
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: time_zone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  })
   return parts.format(new Date(occurred_at))
 }

@@ -17,12 +17,12 @@ const SCALES: readonly Scale[] = [
 
 /**
  * Asks one question at a time. Every one can be skipped, and a skipped one is null, never zero.
- * @returns the input of `checkins.create`
+ * @returns the input of `checkins.create`, or null when every question was skipped
  */
 export async function guidedCheckin(
   questions: readonly Question[],
   log: (text: string) => void,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown> | null> {
   const total = SCALES.length + 2 + questions.length
   let step = 0
   const label = (ask: string) => `${++step} of ${total}. ${ask}`
@@ -31,17 +31,18 @@ export async function guidedCheckin(
 
   const noted: Record<string, unknown> = {}
   for (const { field, ask } of SCALES) noted[field] = await askNumber(label(ask), 1, 10, true)
-  noted.emotion_tags = await checkbox<Emotion>({
+  const feelings = await checkbox<Emotion>({
     message: label('Feelings now: space marks, Enter goes on'),
     choices: EMOTIONS.map((value) => ({ value })),
     pageSize: EMOTIONS.length,
   })
+  noted.emotion_tags = feelings.length > 0 ? feelings : null
   const answers: Record<string, Answer> = {}
   for (const question of questions) answers[question.id] = await askQuestion(question, label)
   const given = Object.entries(answers).filter(([, answer]) => answer !== null)
   if (given.length > 0) noted.answers = Object.fromEntries(given)
   noted.journal_text = (await input({ message: label(`What you want to write (${SKIP})`) })) || null
-  return noted
+  return Object.values(noted).some((answer) => answer !== null) ? noted : null
 }
 
 /** Asks for a journal text at the terminal. */

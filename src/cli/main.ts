@@ -1,4 +1,6 @@
+import { devNull, homedir } from 'node:os'
 import { Args, Command, Config, Flags, flush, handle, run as runOclif } from '@oclif/core'
+import { asFireflyError } from '../engine/errors.ts'
 import type * as Program from './program.ts'
 
 /** The commands' bundle takes oclif from here, so that there is one. */
@@ -14,22 +16,49 @@ export async function main(argv: string[], root: string, loadProgram: () => type
   // Whatever is written from here on is the person's alone.
   process.umask(0o077)
   // The reader of a pipe may leave early, as `| head -1` does.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-  })
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit()
+    })
+  }
+  nameHome()
   try {
     const config = await Config.load({ root })
-    const [first] = argv
-    const named = first !== undefined && !first.startsWith('-') && first !== 'help'
+    const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
+    const own = isOwn(config, words)
     // Loaded before oclif asks for it, because oclif would load it without its cache.
-    const program = named && !argv.includes('--help') ? loadProgram() : undefined
-    if (named && !isCore(config, first)) await (program ?? loadProgram()).runPluginCommand(argv, config)
-    else await runOclif(argv, config)
+    const program = needsProgram(words) ? loadProgram() : undefined
+    if (own) await runOclif(words, config)
+    else await (program ?? loadProgram()).runPluginCommand(words, config)
     await flush()
   } catch (error) {
-    await handle(error as Error)
+    if ((error as { code?: string }).code === 'EEXIT') return handle(error as Error)
+    const { message, hint, exit } = asFireflyError(error)
+    process.stderr.write(`${message}\n${hint}\n`)
+    process.exitCode = exit
   }
 }
 
-const isCore = (config: Config, word: string): boolean =>
-  config.commandIDs.some((id) => id === word || id.startsWith(`${word}:`))
+const GLOBAL = ['--help', '--version', '--json', '--plain']
+const isFlag = (word: string | undefined) => word === undefined || word.startsWith('-')
+const needsProgram = (argv: readonly string[]) => !isFlag(argv[0]) && !argv.includes('--help')
+
+/** Whether oclif knows what to do with it: a command of the core, or help. The rest is a plugin's, or a slip. */
+function isOwn(config: Config, [first, second]: readonly string[]): boolean {
+  if (first === undefined || isFlag(first)) return first === undefined || GLOBAL.includes(first)
+  const topic = config.commandIDs.some((id) => id.startsWith(`${first}:`))
+  return (
+    config.commandIDs.includes(topic && !isFlag(second) ? `${first}:${second}` : first) ||
+    (topic && isFlag(second))
+  )
+}
+
+/** A user without an entry in the system's list has no home, and asking for it throws: the card prints anyway. */
+function nameHome(): void {
+  try {
+    homedir()
+  } catch {
+    // Nothing can be made below it, so that no entry lands where others could find it.
+    process.env.HOME = devNull
+  }
+}

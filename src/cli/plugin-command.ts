@@ -1,8 +1,9 @@
 import type { Config } from '@oclif/core'
-import type { Engine } from '../engine/engine.ts'
 import { FireflyCommand } from '../engine/cli/base-command.ts'
+import { nearest } from '../engine/cli/nearest.ts'
 import { flagsFor, inputFrom } from '../engine/cli/schema-flags.ts'
 import { clean, wrap } from '../engine/cli/text.ts'
+import type { Engine } from '../engine/engine.ts'
 import { failure } from '../engine/errors.ts'
 import type { PluginCommand } from '../engine/plugin.ts'
 
@@ -16,7 +17,7 @@ export async function runPluginCommand(argv: string[], config: Config): Promise<
       const { commands } = (await this.open()).registry
       const name = longestName([...commands.keys()], argv)
       const found = name === undefined ? undefined : commands.get(name)
-      if (!found || name === undefined) throw unknown(argv[0] ?? '', [...commands.keys()], config)
+      if (!found || name === undefined) throw unknown(argv, [...commands.keys()], config)
       return this.runFound(found, argv.slice(name.split(' ').length), await this.open())
     }
 
@@ -28,8 +29,14 @@ export async function runPluginCommand(argv: string[], config: Config): Promise<
         this.log(usage(found, operation.summary, flags))
         return undefined
       }
-      const parsed = await this.parse({ flags, baseFlags: FireflyCommand.baseFlags, enableJsonFlag: true }, rest)
-      const output = await this.call(found.operation, inputFrom(operation.input, parsed.flags as Record<string, unknown>))
+      const parsed = await this.parse(
+        { flags, baseFlags: FireflyCommand.baseFlags, enableJsonFlag: true },
+        rest,
+      )
+      const output = await this.call(
+        found.operation,
+        inputFrom(operation.input, parsed.flags as Record<string, unknown>),
+      )
       this.say(clean(found.render(output as never)))
       return output
     }
@@ -46,27 +53,25 @@ const longestName = (names: string[], argv: string[]): string | undefined =>
 function usage(found: PluginCommand, summary: string, flags: ReturnType<typeof flagsFor>): string {
   const lines = Object.entries(flags).map(([name, flag]) => wrap(`  --${name}  ${flag.description ?? ''}`))
   const examples = (found.examples ?? []).map((example) => `  $ ${example}`)
-  return [summary, '', `USAGE\n  $ firefly ${found.name} [FLAGS]`, '', 'FLAGS', ...lines, '', ...examples].join('\n')
+  return [
+    summary,
+    '',
+    `USAGE\n  $ firefly ${found.name} [FLAGS]`,
+    '',
+    'FLAGS',
+    ...lines,
+    '',
+    ...examples,
+  ].join('\n')
 }
 
-function unknown(word: string, plugins: readonly string[], config: Config) {
+/** The word is repeated only when a command is near: it may be the beginning of somebody's text. */
+function unknown(argv: readonly string[], plugins: readonly string[], config: Config) {
   const names = [...config.commandIDs.map((id) => id.replaceAll(':', ' ')), ...plugins]
-  const near = names.map((name) => ({ name, far: distance(word, name) })).sort((a, b) => a.far - b.far)[0]
-  const hint = near && near.far <= 3 ? `Did you mean: firefly ${near.name}` : 'See the commands: firefly --help'
-  return failure('input.flags', `There is no command ${clean(word)}.`, hint)
-}
-
-/** Levenshtein's distance between two words. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
+  for (const typed of [argv.slice(0, 2).join(' '), argv[0] ?? '']) {
+    const near = nearest(typed, names)
+    if (near)
+      return failure('input.flags', `There is no command ${clean(typed)}.`, `Did you mean: firefly ${near}`)
   }
-  return row[b.length] ?? 0
+  return failure('input.flags', 'There is no such command.', 'See the commands: firefly --help')
 }
-

@@ -1,15 +1,14 @@
-import { createReadStream, readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { once } from 'node:events'
+import { createReadStream, readFileSync } from 'node:fs'
 import { Args, Flags } from '@oclif/core'
+import { analyseLines } from '../cli/analyze-lines.ts'
 import { FireflyCommand } from '../engine/cli/base-command.ts'
 import { decode, readStdin } from '../engine/cli/input.ts'
-import { asFireflyError, type FireflyError, failure } from '../engine/errors.ts'
+import { FireflyError, failure } from '../engine/errors.ts'
 
 interface Reading {
   valence: number
   emotion: { primary: string | null; secondary: string | null }
-  crisis: { level: string; response: string }
 }
 
 export default class Analyze extends FireflyCommand {
@@ -20,13 +19,15 @@ export default class Analyze extends FireflyCommand {
     'echo "The bus was late again." | <%= config.bin %> analyze',
     '<%= config.bin %> analyze entries.jsonl --jsonl > read.jsonl',
   ]
-  static override args = { file: Args.string({ description: 'A file, or - for standard input', default: '-' }) }
+  static override args = {
+    file: Args.string({ description: 'A file, or - for standard input', default: '-', ignoreStdin: true }),
+  }
   static override flags = { jsonl: Flags.boolean({ description: 'One JSON object a line, in and out' }) }
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Analyze)
-    if (flags.jsonl) return this.lines(args.file)
-    const text = args.file === '-' ? await readStdin() : decode(read(args.file))
+    if (flags.jsonl) return this.lines(args.file).catch(unreadable)
+    const text = args.file === '-' ? await readStdin() : decode(await readFile(args.file))
     const reading = await this.call<Reading>('emotion.analyze', { text })
     const { primary, secondary } = reading.emotion
     const feelings = [primary, secondary].filter(Boolean).join(' and ') || 'no feeling that can be named'
@@ -35,52 +36,31 @@ export default class Analyze extends FireflyCommand {
   }
 
   private async lines(file: string): Promise<void> {
-    const source = file === '-' ? process.stdin : createReadStream(file)
+    const source: AsyncIterable<Buffer> = file === '-' ? process.stdin : createReadStream(file)
     const engine = await this.open()
-    let [number, wrong] = [0, 0]
-    try {
-      for await (const line of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
-        number++
-        if (line.trim() === '') continue
-        const answer = await answerLine(line, async (text) => (await engine.call('emotion.analyze', { text })).output)
-        if ('error' in answer) wrong++
-        const out = JSON.stringify('error' in answer ? { line: number, ...answer } : answer)
-        if (!process.stdout.write(`${out}\n`)) await once(process.stdout, 'drain')
-      }
-    } catch (error) {
-      throw (error as { code?: string }).code ? cannotRead(file) : error
+    const analyse = async (text: string) => (await engine.call('emotion.analyze', { text })).output
+    let [all, wrong] = [0, 0]
+    for await (const answer of analyseLines(source, analyse)) {
+      all++
+      if (answer.error) wrong++
+      if (!process.stdout.write(`${JSON.stringify(answer)}\n`)) await once(process.stdout, 'drain')
     }
-    if (wrong > 0) {
-      this.logToStderr(`${wrong} of ${number} lines could not be read; each has an error in its place.`)
-      process.exitCode = 2
-    }
+    if (wrong === 0) return
+    this.logToStderr(`${wrong} of ${all} lines could not be read; each has an error in its place.`)
+    process.exitCode = 2
   }
 }
 
-/** One line's analysis, or its error, in its place. */
-async function answerLine(
-  line: string,
-  analyse: (text: string) => Promise<unknown>,
-): Promise<Record<string, unknown>> {
-  let id: unknown = null
-  try {
-    const item = JSON.parse(line.replace(/^\ufeff/, '')) as { id?: unknown; text?: unknown } | null
-    id = item?.id ?? null
-    return { id, ...((await analyse(item?.text as string)) as object) }
-  } catch (error) {
-    const known: FireflyError =
-      error instanceof SyntaxError ? failure('input.json', 'This line is not JSON.') : asFireflyError(error)
-    return { id, error: known.toJSON() }
-  }
-}
-
-function read(file: string): Buffer {
+const readFile = async (file: string): Promise<Buffer> => {
   try {
     return readFileSync(file)
-  } catch {
-    throw cannotRead(file)
+  } catch (error) {
+    return unreadable(error)
   }
 }
 
-const cannotRead = (file: string) =>
-  failure('input.invalid', `The file ${file} cannot be read.`, 'Check its name and whether you may read it.')
+/** The name is not repeated: where a text was given in its place, it would be somebody's words. */
+function unreadable(error: unknown): never {
+  if (error instanceof FireflyError || !(error as { code?: string }).code) throw error
+  throw failure('input.invalid', 'This file cannot be read.', 'Check its name and whether you may read it.')
+}

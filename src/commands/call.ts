@@ -10,7 +10,13 @@ export default class Call extends FireflyCommand {
     `echo '{"mood_score":6}' | <%= config.bin %> call checkins.create`,
     `<%= config.bin %> call checkins.list --input '{"limit":5}'`,
   ]
-  static override args = { operation: Args.string({ required: true, description: 'Its id, such as checkins.create' }) }
+  static override args = {
+    operation: Args.string({
+      required: true,
+      description: 'Its id, such as checkins.create',
+      ignoreStdin: true,
+    }),
+  }
   static override flags = { input: Flags.string({ description: 'The input, as JSON', helpValue: '<json>' }) }
 
   async run(): Promise<unknown> {

@@ -1,5 +1,5 @@
-import { FireflyCommand } from '../engine/cli/base-command.ts'
 import { renderCreated } from '../cli/checkin-view.ts'
+import { FireflyCommand } from '../engine/cli/base-command.ts'
 import { readStdin } from '../engine/cli/input.ts'
 import { flagsFor, inputFrom } from '../engine/cli/schema-flags.ts'
 import { type CheckinCreated, CheckinInput } from '../plugins/checkins/fields.ts'
@@ -15,16 +15,21 @@ export default class Checkin extends FireflyCommand {
   ]
   static override flags = flagsFor(CheckinInput)
 
-  async run(): Promise<CheckinCreated> {
+  async run(): Promise<CheckinCreated | null> {
     const { flags } = await this.parse(Checkin)
-    const created = await this.call<CheckinCreated>('checkins.create', await this.input(flags))
+    const input = await this.input(flags)
+    if (!input) {
+      this.say('You skipped every question, and that is fine. Nothing was saved.')
+      return null
+    }
+    const created = await this.call<CheckinCreated>('checkins.create', input)
     this.log(renderCreated(created))
     await this.support()
     this.log(renderCreated.suggestions(created))
     return created
   }
 
-  private async input(flags: Record<string, unknown>): Promise<Record<string, unknown>> {
+  private async input(flags: Record<string, unknown>): Promise<Record<string, unknown> | null> {
     const input = inputFrom(CheckinInput, flags)
     if (input.journal_text === '-') return { ...input, journal_text: await readStdin() }
     if (Object.keys(input).length > 0) return input

@@ -1,10 +1,7 @@
 import { Args, Flags } from '@oclif/core'
+import { getAt, setAt, spelled, type Tree, typed, withoutPassword } from '../cli/config-tree.ts'
 import { FireflyCommand } from '../engine/cli/base-command.ts'
-import { parseJson } from '../engine/cli/input.ts'
 import { places, readConfigFile, writeConfigFile } from '../engine/config.ts'
-import { failure } from '../engine/errors.ts'
-
-type Tree = Record<string, unknown>
 
 export default class Config extends FireflyCommand {
   static override summary = 'Show or change the settings of this installation'
@@ -17,51 +14,30 @@ export default class Config extends FireflyCommand {
     '<%= config.bin %> config store --unset',
   ]
   static override args = {
-    name: Args.string({ description: 'The setting, such as store or key.provider' }),
-    value: Args.string({ description: 'Its new value' }),
+    name: Args.string({ description: 'The setting, such as store or key.provider', ignoreStdin: true }),
+    value: Args.string({ description: 'Its new value', ignoreStdin: true }),
   }
-  static override flags = { unset: Flags.boolean({ description: 'Remove the setting, so that its default holds' }) }
+  static override flags = {
+    unset: Flags.boolean({ description: 'Remove the setting, so that its default holds' }),
+  }
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Config)
     const { file, data } = places(process.env)
     const content = readConfigFile(file) as Tree
     if (args.name && (args.value !== undefined || flags.unset)) {
-      set(content, args.name.split('.'), flags.unset ? undefined : parsed(args.value ?? ''))
+      setAt(content, args.name, flags.unset ? undefined : typed(args.value ?? ''))
       writeConfigFile(file, content)
       this.say(`Saved in ${file}.`)
-      return content
+      return withoutPassword(content)
     }
-    const shown = { file, data, ...hidePassword(content) } as Tree
+    const shown: Tree = { file, data, ...withoutPassword(content) }
     if (args.name) {
-      const value = args.name.split('.').reduce<unknown>((at, key) => (at as Tree | undefined)?.[key], shown)
-      this.log(value === undefined ? 'not set' : typeof value === 'string' ? value : JSON.stringify(value))
+      const value = getAt(shown, args.name)
+      this.log(spelled(value))
       return { [args.name]: value ?? null }
     }
-    for (const [name, value] of Object.entries(shown)) {
-      this.log(`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    }
+    for (const [name, value] of Object.entries(shown)) this.log(`${name}: ${spelled(value)}`)
     return shown
   }
 }
-
-const parsed = (text: string): unknown => (/^[[{]/.test(text) ? parseJson(text, 'The value') : text)
-
-function set(tree: Tree, path: string[], value: unknown): void {
-  const [key = '', ...rest] = path
-  if (['__proto__', 'constructor', 'prototype'].includes(key)) throw failure('config.invalid', 'No such setting.')
-  if (rest.length === 0) {
-    if (value === undefined) delete tree[key]
-    else tree[key] = value
-    return
-  }
-  tree[key] = { ...((tree[key] as Tree | undefined) ?? {}) }
-  set(tree[key] as Tree, rest, value)
-}
-
-/** A database password is never shown. */
-const hidePassword = (content: Tree): Tree =>
-  typeof content.store === 'string'
-    ? { ...content, store: content.store.replace(/(:\/\/[^:/@]+):[^@]*@/, '$1:…@') }
-    : content
-

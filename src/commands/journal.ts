@@ -1,5 +1,5 @@
-import { FireflyCommand } from '../engine/cli/base-command.ts'
 import { renderCreated } from '../cli/checkin-view.ts'
+import { FireflyCommand } from '../engine/cli/base-command.ts'
 import { readStdin } from '../engine/cli/input.ts'
 import type { CheckinCreated } from '../plugins/checkins/fields.ts'
 
@@ -17,7 +17,9 @@ export default class Journal extends FireflyCommand {
 
   async run(): Promise<CheckinCreated> {
     const { argv } = await this.parse(Journal)
-    const created = await this.call<CheckinCreated>('checkins.create', { journal_text: await this.text(argv) })
+    const created = await this.call<CheckinCreated>('checkins.create', {
+      journal_text: await this.text(argv),
+    })
     this.log(renderCreated(created))
     await this.support()
     this.log(renderCreated.suggestions(created))

@@ -17,7 +17,9 @@ interface Listed {
 export default class Plugins extends FireflyCommand {
   static override summary = 'The plugins at work, and those left out and why'
   static override examples = ['<%= config.bin %> plugins', '<%= config.bin %> plugins --operations']
-  static override flags = { operations: Flags.boolean({ description: 'List the operations that `call` reaches' }) }
+  static override flags = {
+    operations: Flags.boolean({ description: 'List the operations that `call` reaches' }),
+  }
 
   async run(): Promise<Listed> {
     const { flags } = await this.parse(Plugins)
@@ -27,7 +29,8 @@ export default class Plugins extends FireflyCommand {
       this.log(`${id} (${from})${commands.length > 0 ? `: firefly ${commands.join(', firefly ')}` : ''}`)
       if (flags.operations) for (const op of operations) this.log(`    ${op.id}: ${op.summary}`)
     }
-    for (const { message, hint } of listed.problems) this.say(`Left out: ${[message, hint].filter(Boolean).join(' ')}`)
+    for (const { message, hint } of listed.problems)
+      this.say(`Left out: ${[message, hint].filter(Boolean).join(' ')}`)
     return listed
   }
 }

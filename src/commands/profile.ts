@@ -5,7 +5,10 @@ import { Profile as Fields } from '../plugins/accounts/fields.ts'
 export default class Profile extends SettingsCommand {
   static override summary = 'What you told Firefly about yourself'
   static override description = 'Shows it, or changes what the flags name. The value "none" empties a field.'
-  static override examples = ['<%= config.bin %> profile', '<%= config.bin %> profile --has-adhd --country IE']
+  static override examples = [
+    '<%= config.bin %> profile',
+    '<%= config.bin %> profile --has-adhd --country IE',
+  ]
   static override flags = flagsFor(Fields)
 
   async run(): Promise<Record<string, unknown>> {

@@ -7,7 +7,11 @@ export default class Show extends FireflyCommand {
   static override summary = 'Show one entry in full'
   static override examples = ['<%= config.bin %> show 3f9a1c']
   static override args = {
-    id: Args.string({ required: true, description: 'The id of the entry, or the end of it as history shows it' }),
+    id: Args.string({
+      required: true,
+      description: 'The id of the entry, or the end of it as history shows it',
+      ignoreStdin: true,
+    }),
   }
 
   async run(): Promise<Checkin> {

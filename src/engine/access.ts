@@ -11,10 +11,7 @@ export interface Actor {
 export type Role = 'owner' | 'system'
 
 /** Who may run an operation. `category` is the kind of data, which consent will be asked for later. */
-export type Access =
-  | { kind: 'open' }
-  | { kind: 'self'; category: string }
-  | { kind: 'role'; role: Role }
+export type Access = { kind: 'open' } | { kind: 'self'; category: string } | { kind: 'role'; role: Role }
 
 /** Anyone, with no person needed: crisis resources, reading a text that is not stored. */
 export const open = (): Access => ({ kind: 'open' })

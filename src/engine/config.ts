@@ -7,10 +7,7 @@ import { Fields, OneOf, parseInput } from './schema.ts'
 import { writePrivateFile } from './vault/key-providers.ts'
 
 const PluginEntry = Type.Union(
-  [
-    Fields({ path: Type.String() }),
-    Fields({ package: Type.String(), version: Type.String() }),
-  ],
+  [Fields({ path: Type.String() }), Fields({ package: Type.String(), version: Type.String() })],
   { says: '{ "path": … } or { "package": …, "version": … }' },
 )
 export type PluginEntry = Static<typeof PluginEntry>
@@ -18,7 +15,9 @@ export type PluginEntry = Static<typeof PluginEntry>
 /** What `config.json` may hold. Every part can be left out. */
 export const ConfigFile = Fields({
   /** `sqlite:<path>` or `postgres://…`. A secret belongs in FIREFLY_STORE instead. */
-  store: Type.Optional(Type.String({ pattern: '^(sqlite:|postgres(ql)?://)', says: 'sqlite:<path> or postgres://…' })),
+  store: Type.Optional(
+    Type.String({ pattern: '^(sqlite:|postgres(ql)?://)', says: 'sqlite:<path> or postgres://…' }),
+  ),
   key: Type.Optional(
     Fields({
       provider: Type.Optional(OneOf(['auto', 'keyring', 'passphrase', 'file', 'command'])),

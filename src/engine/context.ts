@@ -1,9 +1,9 @@
 import type { Actor } from './access.ts'
 import { type Analysis, analyse } from './analysers.ts'
 import type { Clock } from './clock.ts'
+import type { Table } from './db/kit.ts'
 import { rowsOf } from './db/rows.ts'
 import type { Session, Store } from './db/store.ts'
-import type { Table } from './db/kit.ts'
 import { failure } from './errors.ts'
 import { type Emitted, NOBODY, record } from './ledger.ts'
 import type { Context, Reading, Writing } from './operation.ts'
@@ -92,7 +92,10 @@ export function contextFor(
             },
           }
           const value = await fn(tx)
-          const details = { via: actor.via, ...(screening.failed.length > 0 && { unscreened: screening.failed }) }
+          const details = {
+            via: actor.via,
+            ...(screening.failed.length > 0 && { unscreened: screening.failed }),
+          }
           const who = actor.person ?? NOBODY
           await record(session, { at: now(), person: who, actor: who, action, resource, details }, events)
           return value

@@ -155,4 +155,3 @@ export function corePlugin(inside: Inside): Plugin {
     ],
   }
 }
-

@@ -102,7 +102,9 @@ export function createEngine(options: EngineOptions): Engine {
       const own = registry.plugins.filter((plugin) => !foreign.includes(plugin))
       await migrate(store, own.flatMap(source), settings)
       for (const plugin of foreign) {
-        await migrate(store, source(plugin), settings).catch((error) => registry.drop(plugin, unmade(plugin, error)))
+        await migrate(store, source(plugin), settings).catch((error) =>
+          registry.drop(plugin, unmade(plugin, error)),
+        )
       }
       vault = opened.vault
       return opened
@@ -132,7 +134,10 @@ export function createEngine(options: EngineOptions): Engine {
     const find = () =>
       store.read(async (s) => {
         const t = s.table(storeFacts)
-        const [row] = await s.db.select().from(t).where(eq(t.name as never, 'local_person'))
+        const [row] = await s.db
+          .select()
+          .from(t)
+          .where(eq(t.name as never, 'local_person'))
         return row?.value as string | undefined
       })
     const known = await find()
@@ -148,7 +153,8 @@ export function createEngine(options: EngineOptions): Engine {
       })
     } catch (error) {
       // On Postgres another program may have made the person in the meantime.
-      const other = error instanceof FireflyError && error.code === 'store.conflict' ? await find() : undefined
+      const other =
+        error instanceof FireflyError && error.code === 'store.conflict' ? await find() : undefined
       if (other) return other
       throw error
     }
@@ -162,17 +168,30 @@ export function createEngine(options: EngineOptions): Engine {
     call: async (id, input, actor, screening) => (await run(id, input, actor, screening)).output,
   }
 
-  async function run(id: string, input: unknown, actor: Actor | undefined, outer?: Screening): Promise<Outcome> {
+  async function run(
+    id: string,
+    input: unknown,
+    actor: Actor | undefined,
+    outer?: Screening,
+  ): Promise<Outcome> {
     const found = registry.operations.get(id)
     if (!found) {
-      throw failure('operation.missing', `There is no operation ${id}.`, 'List them with: firefly plugins --operations')
+      throw failure(
+        'operation.missing',
+        `There is no operation ${id}.`,
+        'List them with: firefly plugins --operations',
+      )
     }
     const { operation, plugin } = found
     const parsed = parseInput(operation.input, input)
     const texts = freeTexts(operation.input, parsed).map(({ text }) => text)
     const screening = outer ?? (texts.length > 0 ? screenTexts(registry.screens, texts) : NOTHING_FOUND)
     const needsPerson = operation.access.kind === 'self'
-    const caller = actor ?? { person: needsPerson ? await localPerson() : null, roles: OWNER, via: 'library' as const }
+    const caller = actor ?? {
+      person: needsPerson ? await localPerson() : null,
+      roles: OWNER,
+      via: 'library' as const,
+    }
     allow(operation.access, caller, id)
     const context = contextFor(around, { plugin, action: id, actor: caller, screening })
     try {
@@ -226,10 +245,14 @@ export function createEngine(options: EngineOptions): Engine {
       recoveryKey: async () => (await open()).vault.recoveryKey(),
       importKey: async (key) => (await open()).vault.importKey(key),
       exportPerson: async (person) =>
-        exportPerson(registry, await open(), person, now, (p) => systemContext(p, 'core.person.export', person, 'library')),
+        exportPerson(registry, await open(), person, now, (p) =>
+          systemContext(p, 'core.person.export', person, 'library'),
+        ),
       erasePerson: async (person) => {
         local = undefined
-        await erasePerson(registry, await open(), person, now, (p) => systemContext(p, 'core.person.erase', person, 'library'))
+        await erasePerson(registry, await open(), person, now, (p) =>
+          systemContext(p, 'core.person.erase', person, 'library'),
+        )
       },
       replayErasures: async () => replayErasures(await open()),
       runJob,
@@ -270,7 +293,11 @@ export function createEngine(options: EngineOptions): Engine {
         runJob,
         (job) => {
           const plugin = registry.jobs.get(job.id)?.plugin.id ?? job.id
-          const error = failure('plugin.failed', `The job ${job.id} of plugin ${plugin} has no valid schedule.`, HINT)
+          const error = failure(
+            'plugin.failed',
+            `The job ${job.id} of plugin ${plugin} has no valid schedule.`,
+            HINT,
+          )
           registry.problems.push({ plugin, error })
         },
       )

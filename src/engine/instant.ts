@@ -19,10 +19,15 @@ export function resolveInstant(text: string, zone: string, now: Date): string {
     )
   }
   if (instant > now.getTime() + SKEW_MS) {
-    throw failure('input.time', 'This time is in the future.', 'Give a time that has been, or leave it out for now.')
+    throw failure(
+      'input.time',
+      'This time is in the future.',
+      'Give a time that has been, or leave it out for now.',
+    )
   }
   // Not every store knows the year 0, and no diary reaches back so far.
-  if (instant < EARLIEST) throw failure('input.time', 'This time is too long ago.', 'Give one from the year 1900 on.')
+  if (instant < EARLIEST)
+    throw failure('input.time', 'This time is too long ago.', 'Give one from the year 1900 on.')
   return new Date(instant).toISOString()
 }
 
@@ -30,7 +35,8 @@ export function resolveInstant(text: string, zone: string, now: Date): string {
  * Checked first, because Temporal passes over what it has no use for: `T21:30+01` or `T21:30[Asia/Tokyo]`,
  * read as a wall-clock time, would silently lose its offset or zone.
  */
-const WRITTEN = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?<offset>[zZ]|[+-]\d\d(?::?\d\d)?)?)?$/
+const WRITTEN =
+  /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?<offset>[zZ]|[+-]\d\d(?::?\d\d)?)?)?$/
 const EARLIEST = Date.UTC(1900, 0, 1)
 
 /** A wall-clock time that the clocks skip in spring is moved on by what they skip; a doubled one is the first. */

@@ -22,7 +22,12 @@ export const auditLog = table(
     request_details: column.json<Record<string, unknown>>(),
     response_status: column.integer(),
   },
-  { indexes: [['user_id', 'timestamp'], ['action_type', 'timestamp']] },
+  {
+    indexes: [
+      ['user_id', 'timestamp'],
+      ['action_type', 'timestamp'],
+    ],
+  },
 )
 
 /** Events written in the transaction of their cause, delivered afterwards at least once. */

@@ -1,11 +1,11 @@
 import type { Static, TSchema } from 'typebox'
 import type { Access, Actor } from './access.ts'
-import type { Find, Rows } from './db/rows.ts'
-import type { Table } from './db/kit.ts'
-import type { Session } from './db/store.ts'
 import type { Analysis } from './analysers.ts'
-import type { Screening } from './screens.ts'
+import type { Table } from './db/kit.ts'
+import type { Find, Rows } from './db/rows.ts'
+import type { Session } from './db/store.ts'
 import type { Question } from './questions.ts'
+import type { Screening } from './screens.ts'
 
 export type { Find, Rows }
 
@@ -50,11 +50,13 @@ export interface Route {
   path: string
   status: number
 }
-const route = (method: Route['method'], status: number) => (path: string, code = status): Route => ({
-  method,
-  path,
-  status: code,
-})
+const route =
+  (method: Route['method'], status: number) =>
+  (path: string, code = status): Route => ({
+    method,
+    path,
+    status: code,
+  })
 export const get = route('get', 200)
 export const post = route('post', 201)
 export const put = route('put', 200)

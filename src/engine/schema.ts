@@ -35,7 +35,11 @@ export const OneOf = <const T extends readonly string[]>(words: T, options: Fiel
 
 /** An instant in UTC, ISO 8601 with milliseconds, as the store keeps it. */
 export const Instant = (options: FieldOptions = {}) =>
-  Type.String({ ...options, pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$', says: 'an instant' })
+  Type.String({
+    ...options,
+    pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
+    says: 'an instant',
+  })
 
 /** A calendar day, `2026-11-23`. */
 export const Day = (options: FieldOptions = {}) =>
@@ -103,11 +107,19 @@ export function freeTexts(schema: TSchema, value: unknown): { path: string; text
       if (marked && part !== '') found.push({ path, text: part })
     } else if (Array.isArray(part)) {
       part.forEach((item, i) => {
-        walk(nodes.flatMap((n) => children(n, i)), item, `${path}[${i}]`)
+        walk(
+          nodes.flatMap((n) => children(n, i)),
+          item,
+          `${path}[${i}]`,
+        )
       })
     } else if (part && typeof part === 'object') {
       for (const [key, item] of Object.entries(part)) {
-        walk(nodes.flatMap((n) => children(n, key)), item, path ? `${path}.${key}` : key)
+        walk(
+          nodes.flatMap((n) => children(n, key)),
+          item,
+          path ? `${path}.${key}` : key,
+        )
       }
     }
   }
@@ -116,7 +128,10 @@ export function freeTexts(schema: TSchema, value: unknown): { path: string; text
 }
 
 /** The node that describes an error's place, and its readable name. */
-function locate(schema: TSchema, pointer: string): { name: string; node: Node | undefined; fields: string[] } {
+function locate(
+  schema: TSchema,
+  pointer: string,
+): { name: string; node: Node | undefined; fields: string[] } {
   const unescape = (key: string) => key.replaceAll('~1', '/').replaceAll('~0', '~')
   const keys = pointer.split('/').slice(1).map(unescape)
   let nodes: Node[] = [schema as Node]
@@ -165,7 +180,11 @@ export function parseInput<T extends TSchema>(schema: T, value: unknown): Static
     )
   }
   if (fits(schema, value)) return value as Static<T>
-  throw failure('input.invalid', describe(schema, value).join(' '), 'Correct it and try again. Nothing was saved.')
+  throw failure(
+    'input.invalid',
+    describe(schema, value).join(' '),
+    'Correct it and try again. Nothing was saved.',
+  )
 }
 
 /** How often a schema is interpreted before it is worth compiling: a server's are, a single command's never. */
@@ -190,9 +209,14 @@ function describe(schema: TSchema, value: unknown): string[] {
   for (const error of Errors(schema, value)) {
     const params = error.params as { additionalProperties?: string[]; requiredProperties?: string[] }
     const { name, node, fields } = locate(schema, error.instancePath)
-    if (error.keyword === 'additionalProperties' && params.additionalProperties && (fields.length > 0 || !node?.says)) {
+    if (
+      error.keyword === 'additionalProperties' &&
+      params.additionalProperties &&
+      (fields.length > 0 || !node?.says)
+    ) {
       const known = fields.join(', ') || 'none'
-      for (const extra of params.additionalProperties) says.set(extra, `There is no field ${extra}. Known: ${known}.`)
+      for (const extra of params.additionalProperties)
+        says.set(extra, `There is no field ${extra}. Known: ${known}.`)
     } else if (error.keyword === 'required' && params.requiredProperties) {
       for (const lacking of params.requiredProperties) says.set(lacking, `${lacking} is missing.`)
     } else if (error.keyword !== 'boolean' && !says.has(name)) {

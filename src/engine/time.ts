@@ -35,7 +35,9 @@ function wallClock(instant: Date, zone: string): { day: number; minutes: number;
       minute: 'numeric',
     })
   formats.set(zone, format)
-  const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
+  const part = Object.fromEntries(
+    format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
+  )
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = part
   return { day: Date.UTC(year, month - 1, day), minutes: hour * 60 + minute, hour }
 }

@@ -1,7 +1,8 @@
 import { Command, Flags } from '@oclif/core'
 import type { Engine, Outcome } from '../engine.ts'
-import { asFireflyError, failure, FireflyError } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { NOTHING_FOUND, type Screening } from '../screens.ts'
+import { commandFailure, frames } from './failing.ts'
 import { wrap } from './text.ts'
 
 export interface Connection {
@@ -27,6 +28,17 @@ export abstract class FireflyCommand extends Command {
   private engine: Engine | undefined
   private screening: Screening = NOTHING_FOUND
   private supported = false
+
+  protected override async init(): Promise<void> {
+    // The prompts look at this when they are loaded, which is later.
+    if (this.argv.includes('--plain')) process.env.NO_COLOR = '1'
+    await super.init()
+  }
+
+  /** A command that wrote its own lines has nothing more to say under `--json`. */
+  override logJson(json: unknown): void {
+    if (json !== undefined) super.logJson(json)
+  }
 
   /** Whether a person sits at this terminal and can be asked. */
   protected get interactive(): boolean {
@@ -82,7 +94,9 @@ export abstract class FireflyCommand extends Command {
     this.logToStderr(wrap(`Your entries are encrypted. The key is in ${where}.`))
     if (id === 'file') {
       const why = 'Whoever can read your files can read this key too.'
-      this.logToStderr(wrap(`${why} To use a passphrase or a keyring instead, see: firefly key status --help`))
+      this.logToStderr(
+        wrap(`${why} To use a passphrase or a keyring instead, see: firefly key status --help`),
+      )
     }
     this.logToStderr(wrap('When you have a calm moment, write down a recovery key: firefly key export'))
   }
@@ -99,11 +113,11 @@ export abstract class FireflyCommand extends Command {
 
   protected override async catch(error: Error & { oclif?: { exit?: number } }): Promise<void> {
     if (error.name === 'ExitPromptError' || error.name === 'AbortPromptError') {
-      this.logToStderr('\nStopped. Nothing from this question on was saved.')
+      this.logToStderr('\nStopped. Nothing was saved.')
       process.exitCode = 130
       return
     }
-    const known = error.oclif && !(error instanceof FireflyError) ? flagError(error) : asFireflyError(error)
+    const known = commandFailure(error)
     if (this.jsonEnabled()) this.logJson({ error: known.toJSON() })
     else this.logToStderr(wrap([known.message, known.hint].filter(Boolean).join('\n')))
     if (process.env.FIREFLY_DEBUG && !error.oclif) this.logToStderr(frames(error))
@@ -111,21 +125,14 @@ export abstract class FireflyCommand extends Command {
   }
 }
 
-/** Where an error came from, without its message, which may hold somebody's words. */
-const frames = (error: Error): string =>
-  (error.stack ?? '')
-    .split('\n')
-    .filter((line) => line.trimStart().startsWith('at '))
-    .join('\n')
-
-const flagError = (error: Error): FireflyError =>
-  failure('input.flags', error.message.replaceAll('\n', ' ').replace(/ See more help with --help$/, ''), 'See --help.')
-
 async function askPassphrase(again: boolean): Promise<string> {
   const { password } = await import('@inquirer/prompts')
   const message = again ? 'Choose a passphrase for your entries' : 'Your passphrase'
   const phrase = await password({ message, mask: true }, { output: process.stderr })
-  if (again && phrase !== (await password({ message: 'The same once more', mask: true }, { output: process.stderr }))) {
+  if (
+    again &&
+    phrase !== (await password({ message: 'The same once more', mask: true }, { output: process.stderr }))
+  ) {
     throw failure('key.invalid', 'The two were not the same.', 'Try again. Nothing was saved.')
   }
   return phrase

@@ -58,7 +58,9 @@ export function inputFrom(schema: TSchema, flags: Record<string, unknown>): Reco
 function convert(node: Node, given: unknown): unknown {
   if (Array.isArray(given)) {
     if (node.type === 'object') return Object.fromEntries(given.map((pair) => assignment(node, String(pair))))
-    return given.flatMap((item) => (node.items?.enum ? String(item).split(',') : [item])).map((item) => item.trim())
+    return given
+      .flatMap((item) => (node.items?.enum ? String(item).split(',') : [item]))
+      .map((item) => item.trim())
   }
   if (given === 'none') return null
   if (typeof given === 'string' && (node.type === 'integer' || node.type === 'number')) return number(given)

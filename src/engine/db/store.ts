@@ -105,10 +105,14 @@ export const session = (dialect: Dialect, db: Database, run: Run): Session => ({
   table: (t) => build(t, dialect),
   insert: async (t, row) => void (await run(insertion(t, dialect), toDriver(t, row, dialect))),
   async insertEach(rows) {
-    if (dialect === 'postgres' && rows.length > 1) {
-      const values = rows.flatMap(([t, row]) => toDriver(t, row, dialect))
-      await run(insertions(rows.map(([t]) => t)), values)
-    } else for (const [t, row] of rows) await run(insertion(t, dialect), toDriver(t, row, dialect))
+    // Two at a time: an audit entry and its event, which is nearly every write.
+    const pair = dialect === 'postgres' && rows.length > 1 ? rows.slice(0, 2) : []
+    if (pair.length > 0) {
+      const values = pair.flatMap(([t, row]) => toDriver(t, row, dialect))
+      await run(insertions(pair.map(([t]) => t)), values)
+    }
+    for (const [t, row] of rows.slice(pair.length))
+      await run(insertion(t, dialect), toDriver(t, row, dialect))
   },
   async ofPerson(t, person) {
     const rows = await run(selection(t, dialect), [person])

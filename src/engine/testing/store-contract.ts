@@ -100,17 +100,22 @@ export function storeContract(place: () => Promise<Place>) {
   })
 
   test('work that outlives its write is a write of its own', async () => {
-    const row = next()
+    const [kept, undone] = [next(), next()]
     let later: Promise<unknown> | undefined
     const work = b.store.write(async () => {
-      later = new Promise((resolve) => setTimeout(resolve, 20)).then(() =>
-        b.store.write((s) => insert(s, row)),
-      )
+      later = new Promise((resolve) => setTimeout(resolve, 20)).then(async () => {
+        await b.store.write((s) => insert(s, kept))
+        await b.store.write(async (s) => {
+          await insert(s, undone)
+          throw new Error('no')
+        })
+      })
       throw new Error('rolled back')
     })
     await failing(work)
-    await later
-    expect(await texts(b.store)).toContain(row.text)
+    await failing(later ?? Promise.resolve())
+    expect(await texts(b.store)).toContain(kept.text)
+    expect(await texts(b.store)).not.toContain(undone.text)
   })
 
   test('100 writes in flight: all acknowledged are stored, the failing ones touch no other', async () => {

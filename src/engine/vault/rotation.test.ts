@@ -121,6 +121,20 @@ onBothStores('rotation', (at) => {
     await allReadable()
   })
 
+  test('a program that runs while another is cut off takes up the other’s key, and replaces none', async () => {
+    const running = b.vault()
+    await running.recoveryKey()
+    const real = fileProvider(b.file)
+    const cut: KeyProvider = {
+      ...real,
+      save: async (keys) => real.save(keys).then(() => Promise.reject(new Error('killed'))),
+    }
+    await failing(b.vault(cut).rotate())
+    const pending = keysInFile()[1]
+    expect(parseKey((await running.rotate()).recovery_key)).toEqual(pending)
+    await allReadable()
+  })
+
   test('a program that can’t keep the new key rotates nothing', async () => {
     const before = await b.rows()
     const real = fileProvider(b.file)

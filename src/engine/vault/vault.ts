@@ -58,6 +58,19 @@ export class Vault {
     return key
   }
 
+  /**
+   * Fetches a person's key before a write needs it: a passphrase may have to be asked for, and nobody should
+   * hold the write lock meanwhile. Someone who is not there is left for the write to notice.
+   */
+  async ready(person: string): Promise<void> {
+    if (this.dataKeys.has(person)) return
+    await this.store
+      .read((s) => this.dataKey(s, person))
+      .catch((error) => {
+        if (!(error instanceof FireflyError && error.code === 'entry.missing')) throw error
+      })
+  }
+
   /** Adds a person with a new data key. Inside `store.write`. */
   async addPerson(s: Session, person: string): Promise<void> {
     const { version, key: master } = await this.newest(s)

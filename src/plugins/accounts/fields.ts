@@ -8,8 +8,13 @@ const Clock = (title: string) => Optional(TimeOfDay(), { title })
 /** What a person may say about themselves. Everything can be left out. */
 export const Profile = Fields({
   display_name: Optional(Text({ max: 100 }), { title: 'What to call you' }),
-  age_range: Optional(OneOf(['under-18', '18-24', '25-34', '35-44', '45-54', '55-64', '65+']), { title: 'Age range' }),
-  timezone: Optional(Type.String({ maxLength: 50 }), { title: 'Time zone, such as Europe/Berlin', says: 'a time zone' }),
+  age_range: Optional(OneOf(['under-18', '18-24', '25-34', '35-44', '45-54', '55-64', '65+']), {
+    title: 'Age range',
+  }),
+  timezone: Optional(Type.String({ maxLength: 50 }), {
+    title: 'Time zone, such as Europe/Berlin',
+    says: 'a time zone',
+  }),
   country: Optional(Type.String({ pattern: '^[A-Z]{2}$' }), {
     title: 'Country, two letters, for crisis lines',
     says: 'a country of two capital letters, such as IE',
@@ -35,7 +40,9 @@ export type Profile = Static<typeof Profile>
 /** How Firefly looks, speaks and asks. */
 export const Preferences = Fields({
   theme: Optional(OneOf(['calm_light', 'calm_dark', 'high_contrast']), { title: 'Colours' }),
-  font_family: Optional(OneOf(['Inter', 'Atkinson Hyperlegible', 'OpenDyslexic', 'system']), { title: 'Font (web)' }),
+  font_family: Optional(OneOf(['Inter', 'Atkinson Hyperlegible', 'OpenDyslexic', 'system']), {
+    title: 'Font (web)',
+  }),
   font_size: Optional(Type.Integer({ minimum: 10, maximum: 40 }), {
     title: 'Font size (web)',
     says: 'a whole number from 10 to 40',
@@ -44,10 +51,14 @@ export const Preferences = Fields({
   high_contrast: Flag('High contrast'),
   sound_enabled: Flag('Sounds'),
   haptic_feedback: Flag('Vibration'),
-  notification_sound: Optional(OneOf(['gentle_chime', 'soft_bell', 'none']), { title: 'Sound of a reminder' }),
+  notification_sound: Optional(OneOf(['gentle_chime', 'soft_bell', 'none']), {
+    title: 'Sound of a reminder',
+  }),
   reduce_motion: Flag('Less motion'),
   preferred_language: Optional(OneOf(['en']), { title: 'Language' }),
-  communication_style: Optional(OneOf(['warm', 'direct', 'playful', 'professional']), { title: 'How Firefly speaks' }),
+  communication_style: Optional(OneOf(['warm', 'direct', 'playful', 'professional']), {
+    title: 'How Firefly speaks',
+  }),
   morning_checkin_enabled: Flag('Morning reminder'),
   morning_checkin_time: Clock('Time of the morning reminder'),
   evening_reflection_enabled: Flag('Evening reminder'),

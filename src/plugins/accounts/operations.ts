@@ -1,7 +1,15 @@
 import Type from 'typebox'
 import { self } from '../../engine/access.ts'
 import type { Table } from '../../engine/db/kit.ts'
-import { type Context, get, type Operation, operation, patch, put, type Reading } from '../../engine/operation.ts'
+import {
+  type Context,
+  get,
+  type Operation,
+  operation,
+  patch,
+  put,
+  type Reading,
+} from '../../engine/operation.ts'
 import { Fields } from '../../engine/schema.ts'
 import { checkZone } from '../../engine/time.ts'
 import { Preferences, Profile } from './fields.ts'

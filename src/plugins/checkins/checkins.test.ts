@@ -18,9 +18,19 @@ onBothStores('a check-in', (place) => {
 
   test('is kept as it was noted and read back exactly', async () => {
     const text = 'Bus 🚌 nach Hause — שלום, مرحبا 👩‍👩‍👧 … fine'
-    const made = await create({ mood_score: 6, emotion_tags: ['calm'], journal_text: text, context_activity: 'bus' })
+    const made = await create({
+      mood_score: 6,
+      emotion_tags: ['calm'],
+      journal_text: text,
+      context_activity: 'bus',
+    })
     const { output } = await at.engine.call('checkins.get', { id: made.id })
-    expect(output).toMatchObject({ mood_score: 6, energy_level: null, emotion_tags: ['calm'], journal_text: text })
+    expect(output).toMatchObject({
+      mood_score: 6,
+      energy_level: null,
+      emotion_tags: ['calm'],
+      journal_text: text,
+    })
     expect(output).toEqual(made)
   })
 })

@@ -15,19 +15,26 @@ export const CheckinInput = Fields({
     title: 'A feeling; can be given more than once',
     says: `one or more of: ${EMOTIONS.join(', ')}`,
   }),
-  context_location: Optional(OneOf(['home', 'work', 'school', 'social', 'other']), { flag: 'where', title: 'Where' }),
+  context_location: Optional(OneOf(['home', 'work', 'school', 'social', 'other']), {
+    flag: 'where',
+    title: 'Where',
+  }),
   context_activity: Optional(Text({ max: 100 }), { flag: 'doing', title: 'What you are doing' }),
   context_social: Optional(OneOf(['alone', 'with_family', 'with_friends', 'with_coworkers', 'with_others']), {
     flag: 'with',
     title: 'Who is with you',
   }),
   journal_text: Optional(Text(), { flag: 'journal', title: 'What you want to write' }),
-  body_scan_data: Optional(
-    Entries('^[a-z][a-z_]{1,30}$', Type.Integer({ minimum: 0, maximum: 10 })),
-    { flag: 'body', title: 'Tension by body area, such as shoulders=7', says: 'areas with a whole number from 0 to 10' },
-  ),
+  body_scan_data: Optional(Entries('^[a-z][a-z_]{1,30}$', Type.Integer({ minimum: 0, maximum: 10 })), {
+    flag: 'body',
+    title: 'Tension by body area, such as shoulders=7',
+    says: 'areas with a whole number from 0 to 10',
+  }),
   sensory_load_score: Score({ flag: 'sensory', title: 'Sensory load, 1 calm to 10 far too much' }),
-  executive_function_score: Score({ flag: 'executive', title: 'Starting and doing tasks, 1 very hard to 10 easy' }),
+  executive_function_score: Score({
+    flag: 'executive',
+    title: 'Starting and doing tasks, 1 very hard to 10 easy',
+  }),
   masking_level: Score({ flag: 'masking', title: 'Hiding how you are, 1 not at all to 10 all the time' }),
   answers: Optional(Entries('^[a-z][a-z0-9.-]{1,80}$', AnswerValue), {
     flag: 'answer',

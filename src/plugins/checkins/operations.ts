@@ -27,11 +27,19 @@ function checkAnswers(context: Context, answers: CheckinInput['answers']) {
   for (const [id, answer] of Object.entries(answers ?? {})) {
     const question = context.questions.find((q) => q.id === id)
     const known = context.questions.map((q) => q.id).join(', ') || 'none'
-    if (!question) throw failure('input.invalid', `There is no question ${id}. Known: ${known}. Nothing was saved.`)
+    if (!question)
+      throw failure('input.invalid', `There is no question ${id}. Known: ${known}. Nothing was saved.`)
     const wanted = misfit(question, answer)
     if (wanted) throw failure('input.invalid', `The answer to ${id} must be ${wanted}. Nothing was saved.`)
   }
 }
+
+/** Skipped: no value, blank text, an empty list, or answers that are all skipped. */
+const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (typeof value === 'object' && Object.values(value).every(isNothing))
 
 const view = (row: Record<string, unknown>): Checkin =>
   Object.fromEntries(Object.keys(Checkin.properties).map((name) => [name, row[name] ?? null])) as Checkin
@@ -75,8 +83,12 @@ const create = operation({
   async run(context, input) {
     checkAnswers(context, input.answers)
     const { occurred_at, time_zone, ...noted } = input
-    if (Object.values(noted).every((value) => value === undefined || value === null || value === '')) {
-      throw failure('input.invalid', 'There is nothing to note yet.', 'Answer one question, or write one word.')
+    if (Object.values(noted).every(isNothing)) {
+      throw failure(
+        'input.invalid',
+        'There is nothing to note yet.',
+        'Answer one question, or write one word.',
+      )
     }
     const now = context.now()
     const [person, preferences] = await Promise.all([
@@ -127,8 +139,10 @@ const getOne = operation({
         id.length === 36 ? eq(t.id as never, whole) : sql`cast(${t.id} as text) like ${`%${whole}`}`
       const rows = await tx.rows(moodCheckins).find({ where: isIt, limit: 2 })
       const [row, other] = rows
-      if (other) throw failure('input.invalid', 'This id fits more than one entry.', 'Give more of its letters.')
-      if (!row) throw failure('entry.missing', 'There is no entry with this id.', 'See your entries: firefly history')
+      if (other)
+        throw failure('input.invalid', 'This id fits more than one entry.', 'Give more of its letters.')
+      if (!row)
+        throw failure('entry.missing', 'There is no entry with this id.', 'See your entries: firefly history')
       return view(row)
     }),
 })

@@ -43,5 +43,10 @@ export const moodCheckins = table(
     crisis_risk_score: column.real().defaultTo(0),
     crisis_flagged: column.boolean().defaultTo(false),
   },
-  { indexes: [['user_id', 'occurred_at'], ['crisis_flagged', 'created_at']] },
+  {
+    indexes: [
+      ['user_id', 'occurred_at'],
+      ['crisis_flagged', 'created_at'],
+    ],
+  },
 )

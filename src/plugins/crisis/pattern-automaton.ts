@@ -1,5 +1,6 @@
+import { COMMA, SENTENCE } from './gaps.ts'
 import type { Pattern } from './patterns.ts'
-import { COMMA, SENTENCE, type TokenStream } from './token-stream.ts'
+import type { TokenStream } from './token-stream.ts'
 
 /**
  * Finds all patterns in a text with an automaton that is built as texts need it. Each start walks at most

@@ -1,5 +1,6 @@
+import { CLAUSE, COMMA, SENTENCE } from './gaps.ts'
 import type { Lexicon } from './lexicon.ts'
-import { CLAUSE, COMMA, SENTENCE, type TokenStream } from './token-stream.ts'
+import type { TokenStream } from './token-stream.ts'
 import { PLURAL } from './vocabulary-trie.ts'
 
 /**

@@ -1,14 +1,9 @@
 import { KIND, kindOf, mayFollowQuote, standsForLetter } from './characters.ts'
 import { fold, LAUGH } from './fold.ts'
+import { CLAUSE, COMMA, OPEN, SENTENCE } from './gaps.ts'
 import { respaced } from './letter-spacing.ts'
 import { type Lexicon, MARK } from './lexicon.ts'
 import { plainLetter, WordReader } from './words.ts'
-
-/** How strongly a token is parted from the one before it. */
-export const OPEN = 0
-export const COMMA = 1
-export const CLAUSE = 2
-export const SENTENCE = 3
 
 /** The words of a text in order, as columns of numbers: no object a word, so that length stays cheap. */
 export interface TokenStream {

@@ -37,7 +37,8 @@ export const operations: Operation[] = [
     access: open(),
     async run(context, { text }) {
       const analysis = await context.analyse(text)
-      if (!analysis) throw failure('analysis.failed', 'No analyser could read this text.', 'Run `firefly doctor`.')
+      if (!analysis)
+        throw failure('analysis.failed', 'No analyser could read this text.', 'Run `firefly doctor`.')
       const { level, response, score, evidence } = context.screening
       return { ...analysis, crisis: { level, response, score, evidence } }
     },

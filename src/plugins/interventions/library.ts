@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { readPackageJson } from '../../engine/package-files.ts'
 import { Fields, OneOf } from '../../engine/schema.ts'
-import { type Contraindication, CONTRAINDICATIONS, EMOTIONS } from '../../engine/vocabulary.ts'
+import { CONTRAINDICATIONS, type Contraindication, EMOTIONS } from '../../engine/vocabulary.ts'
 
 export const APPROACHES = [
   'DBT',
