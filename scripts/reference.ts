@@ -5,6 +5,7 @@ import { createEngine } from '../src/engine/engine.ts'
 import { ERROR_CODES, ERROR_KINDS } from '../src/engine/errors.ts'
 import { FREE_TEXT } from '../src/engine/schema.ts'
 import { memoryProvider } from '../src/engine/vault/key-providers.ts'
+import { Checkin } from '../src/plugins/checkins/fields.ts'
 import { builtInPlugins } from '../src/plugins/index.ts'
 
 /** The pages of docs/reference, made from the code. A test holds the files equal to this. */
@@ -170,7 +171,10 @@ function jsonPage(): string {
     ...(ids || rows ? [fields(rows ?? output(ids?.[0] ?? ''))] : []),
   ])
   const listed = [...operations.values()].flatMap(({ operation }) => {
-    const input = rowsOf(operation.input as Node, '')
+    const { required = [] } = operation.input as Node
+    const input = rowsOf(operation.input as Node, '').map((one) =>
+      required.includes(one.path) ? { ...one, about: ['needed', one.about].filter(Boolean).join('; ') } : one,
+    )
     return [
       `### ${operation.id}`,
       `${operation.summary}.`,
@@ -182,11 +186,15 @@ function jsonPage(): string {
     REMAKE,
     '# JSON output and operations',
     'Every command takes `--json`. It then prints one JSON value on standard output and no other line there. A failure prints `{"error": …}` and ends with the exit code of its kind: see [errors](errors.md).',
-    'In the tables, `a.b` is a field of a field, `a[]` is each item of a list, and `a.*` is each value of an object whose names are open. `or null` means that nothing was said. An instant is UTC, such as `2026-11-23T07:30:00.000Z`.',
+    '`--json` is not for `--jsonl`, which prints one JSON value a line. What the crisis screens noticed never makes a command fail.',
+    'In the tables, `a.b` is a field of a field, and `a[]` is each item of a list. `or null` means that nothing was said. An instant is UTC, such as `2026-11-23T07:30:00.000Z`.',
+    '## An entry',
+    'Several commands print entries. Each has these fields. The scores run from 1 to 10. A question that was skipped is null.',
+    fields(rowsOf(Checkin as Node, '', false)),
     '## Commands',
     ...commands,
     '## Operations',
-    'A command is a thin layer over operations. `firefly call OPERATION` runs any of them: the input is JSON, on standard input or in `--input`. A field that is not listed is refused. Free text is encrypted where it is stored, and the crisis screens look at it.',
+    'A command is a thin layer over operations. `firefly call OPERATION` runs any of them: the input is JSON, on standard input or in `--input`. A field that is not listed is refused. Every field can be left out or null, except where it says needed. Free text is encrypted where it is stored, and the crisis screens look at it.',
     ...listed,
   ]
     .join('\n\n')
@@ -199,11 +207,16 @@ function whoMay(access: Access): string {
   return `the ${access.role} of this installation`
 }
 
-/** The fields of a schema, one row each, with the fields inside them. */
-function rowsOf(node: Node | undefined, path: string): Row[] {
+const ENTRY = Object.keys(Checkin.properties).join()
+
+/** The fields of a schema, one row each, with the fields inside them. An entry is one row, unless it is opened. */
+function rowsOf(node: Node | undefined, path: string, entryIsOne = true): Row[] {
   if (!node) return []
   const inner = notNull(node)
   if (inner.properties) {
+    if (entryIsOne && Object.keys(inner.properties).join() === ENTRY) {
+      return [row(path || '(the whole)', 'an entry', '[its fields](#an-entry)')]
+    }
     return Object.entries(inner.properties).flatMap(([name, field]) => {
       const at = path ? `${path}.${name}` : name
       const deeper = rowsOf(field, at)
@@ -245,7 +258,7 @@ function bareType(node: Node): string {
 function notes(node: Node): string {
   const says = node.says ?? notNull(node).says
   const known = says && !/^(true or false|text of|one of|one or more of)/.test(says) ? says : ''
-  return [node.title ?? '', known].filter(Boolean).join('. ')
+  return node.title && known ? `${node.title} (${known})` : (node.title ?? known)
 }
 
 const code = (text: string) => `\`${text}\``

@@ -132,8 +132,8 @@ function locate(
   schema: TSchema,
   pointer: string,
 ): { name: string; node: Node | undefined; fields: string[] } {
-  const unescape = (key: string) => key.replaceAll('~1', '/').replaceAll('~0', '~')
-  const keys = pointer.split('/').slice(1).map(unescape)
+  const unescaped = (key: string) => key.replaceAll('~1', '/').replaceAll('~0', '~')
+  const keys = pointer.split('/').slice(1).map(unescaped)
   let nodes: Node[] = [schema as Node]
   let named: Node | undefined
   for (const key of keys) {
