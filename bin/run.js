@@ -4,10 +4,21 @@
 const { existsSync, readFileSync } = require('node:fs')
 const Module = require('node:module')
 const { join } = require('node:path')
+const { devNull, homedir } = require('node:os')
 const vm = require('node:vm')
 
 // With DEBUG set, oclif would print every argument, and one may hold somebody's words.
 delete process.env.DEBUG
+
+// Where the system knows no home for this user, asking for it throws, and the emergency card must print.
+// Nothing can be made below this one, so no entry lands where others could find it.
+try {
+  homedir()
+} catch {
+  process.env.HOME = devNull
+}
+// Asked of the system too where this is empty, and it throws for such a user.
+process.env.SHELL ||= '/bin/sh'
 
 const root = join(__dirname, '..')
 const loaded = {}

@@ -28,18 +28,36 @@ const oneOclif = {
   name: 'one-oclif',
   setup: (b) => b.onResolve({ filter: /^@oclif\/core$/ }, () => ({ path: './main.cjs', external: true })),
 }
+/** TypeBox compiles Unicode tables for host names when it is loaded; here, when a host name is checked. */
+const lateHostNames = {
+  name: 'late-host-names',
+  setup(b) {
+    b.onResolve({ filter: /\/idna\/index\.mjs$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      namespace: 'late',
+    }))
+    b.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `const real = () => require(${JSON.stringify(`${path}?real`)})
+        export const IsHostname = (value) => real().IsHostname(value)
+        export const IsIdnHostname = (value) => real().IsIdnHostname(value)`,
+    }))
+    b.onResolve({ filter: /\?real$/ }, ({ path }) => ({ path: path.slice(0, -'?real'.length) }))
+  },
+}
 await build({ ...shared, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli/main.cjs', external: native })
 await build({
   ...shared,
   entryPoints: ['src/cli/program.ts'],
   outfile: 'dist/cli/program.cjs',
   external: native,
-  plugins: [oneOclif],
+  plugins: [oneOclif, lateHostNames],
 })
 
 // oclif's manifest: every command's flags and texts, so that help and parsing load no command.
 const { writeManifest } = await import(resolve('scripts/manifest.cjs'))
 await writeManifest()
+
+execFileSync('node', ['scripts/run-ts.mjs', 'scripts/crisis-snapshot.ts'], { stdio: 'inherit' })
 
 // The cache holds what a check-in compiles, made by running one in a throwaway folder.
 const home = mkdtempSync(join(tmpdir(), 'firefly-build-'))

@@ -11,7 +11,7 @@ const LONGEST = 16 * 1_048_576
  */
 export async function* analyseLines(
   source: AsyncIterable<Buffer>,
-  analyse: (text: string) => Promise<unknown>,
+  analyse: (input: { text?: unknown }) => Promise<unknown>,
 ): AsyncGenerator<Answer> {
   let number = 0
   for await (const line of byteLines(source)) {
@@ -24,14 +24,14 @@ export async function* analyseLines(
 async function answerLine(
   line: Buffer | null,
   number: number,
-  analyse: (text: string) => Promise<unknown>,
+  analyse: (input: { text?: unknown }) => Promise<unknown>,
 ): Promise<Answer> {
   let id: unknown = null
   try {
     if (!line) throw failure('input.invalid', 'This line is longer than 16 MiB.')
     const item = parse(decode(line)) as { id?: unknown; text?: unknown } | null
     id = item?.id ?? null
-    return { id, ...((await analyse(item?.text as string)) as object) }
+    return { id, ...((await analyse(item?.text === undefined ? {} : { text: item.text })) as object) }
   } catch (error) {
     return { line: number, id, error: asFireflyError(error).toJSON() }
   }

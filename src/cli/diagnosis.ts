@@ -23,12 +23,12 @@ export async function diagnose(version: string, call: Call): Promise<Check[]> {
       return false
     }
   }
-  const { file, data } = places(process.env)
+  const { data } = places(process.env)
   await look('program', async () => `Firefly ${version} on Node ${process.versions.node}`)
   await look('folder', async () => folder(data))
   await look('crisis lines', async () => 'the emergency card prints: firefly crisis')
   // Everything below reads the configuration first.
-  if (!(await look('configuration', async () => (loadConfig(), file)))) return checks
+  if (!(await look('configuration', async () => loadConfig().file))) return checks
   if (isMade()) {
     await look('database', () => database(call))
     await look('key', () => key(call))

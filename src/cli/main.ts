@@ -1,4 +1,3 @@
-import { devNull, homedir } from 'node:os'
 import { Args, Command, Config, Flags, flush, handle, run as runOclif } from '@oclif/core'
 import { asFireflyError } from '../engine/errors.ts'
 import type * as Program from './program.ts'
@@ -21,9 +20,8 @@ export async function main(argv: string[], root: string, loadProgram: () => type
       if (error.code === 'EPIPE') process.exit()
     })
   }
-  nameHome()
   try {
-    const config = await Config.load({ root })
+    const config = await Config.load({ root, devPlugins: false, userPlugins: false })
     const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
     const own = isOwn(config, words)
     // Loaded before oclif asks for it, because oclif would load it without its cache.
@@ -39,26 +37,16 @@ export async function main(argv: string[], root: string, loadProgram: () => type
   }
 }
 
-const GLOBAL = ['--help', '--version', '--json', '--plain']
+const ALONE = ['--help', '--version']
 const isFlag = (word: string | undefined) => word === undefined || word.startsWith('-')
 const needsProgram = (argv: readonly string[]) => !isFlag(argv[0]) && !argv.includes('--help')
 
 /** Whether oclif knows what to do with it: a command of the core, or help. The rest is a plugin's, or a slip. */
 function isOwn(config: Config, [first, second]: readonly string[]): boolean {
-  if (first === undefined || isFlag(first)) return first === undefined || GLOBAL.includes(first)
+  if (first === undefined || isFlag(first)) return first === undefined || ALONE.includes(first)
   const topic = config.commandIDs.some((id) => id.startsWith(`${first}:`))
   return (
     config.commandIDs.includes(topic && !isFlag(second) ? `${first}:${second}` : first) ||
     (topic && isFlag(second))
   )
-}
-
-/** A user without an entry in the system's list has no home, and asking for it throws: the card prints anyway. */
-function nameHome(): void {
-  try {
-    homedir()
-  } catch {
-    // Nothing can be made below it, so that no entry lands where others could find it.
-    process.env.HOME = devNull
-  }
 }

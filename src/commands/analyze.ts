@@ -38,7 +38,7 @@ export default class Analyze extends FireflyCommand {
   private async lines(file: string): Promise<void> {
     const source: AsyncIterable<Buffer> = file === '-' ? process.stdin : createReadStream(file)
     const engine = await this.open()
-    const analyse = async (text: string) => (await engine.call('emotion.analyze', { text })).output
+    const analyse = async (item: object) => (await engine.call('emotion.analyze', item)).output
     let [all, wrong] = [0, 0]
     for await (const answer of analyseLines(source, analyse)) {
       all++

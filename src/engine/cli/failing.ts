@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts'
 interface ParseError extends Error {
   oclif?: { exit?: number }
   flags?: string[]
-  args?: unknown[]
+  args?: { name?: string }[]
   parse?: { input?: { flags?: Record<string, unknown> } }
 }
 
@@ -27,6 +27,10 @@ function parseFailure(error: ParseError): FireflyError {
   if (error.message.startsWith('Unexpected argument')) {
     const hint = 'A text of several words needs quotation marks around it. See --help.'
     return failure('input.flags', 'There are words here that this command does not take.', hint)
+  }
+  if (error.message.startsWith('Missing')) {
+    const lacking = (error.args ?? []).map(({ name }) => name).join(', ')
+    return failure('input.flags', `This command needs: ${lacking}.`, 'See --help.')
   }
   const [what = ''] = error.message.split('\nSee more help')
   return failure('input.flags', what.replace(/\s+/g, ' '), 'See --help.')

@@ -28,6 +28,7 @@ type Scope = Record<keyof CrisisLanguage['scope'], ReadonlySet<number>>
 /** The crisis data of all languages, compiled for reading texts. */
 export interface Lexicon extends Scope {
   trie: VocabularyTrie
+  patterns: readonly Pattern[]
   automaton: PatternAutomaton
   rules: Rule[]
   /** By category number: the fixed sentence that says why. */
@@ -100,6 +101,7 @@ export function compileLexicon(languages: readonly CrisisLanguage[]): Lexicon {
       for (const spelling of [...slips(word), ...starred(word)]) trie.alias(spelling, trie.add(word))
   return {
     trie,
+    patterns,
     automaton: new PatternAutomaton(patterns, trie.size, scope.negators),
     rules,
     why,

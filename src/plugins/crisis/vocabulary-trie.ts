@@ -20,13 +20,19 @@ export const PLURAL = 3
 const FIRST_WORD = 4
 const SHORTEST_SLIP = 6
 
+export interface TrieTables {
+  size: number
+  next: Int32Array<ArrayBuffer>
+  word: Int32Array<ArrayBuffer>
+}
+
 export class VocabularyTrie {
   size = FIRST_WORD
   readonly #ids = new Map<string, number>()
   /** Words as they were asked for: a class's members come up in every pattern that names it. */
   readonly #asked = new Map<string, number>()
-  #next = new Int32Array(WIDTH * 4096)
-  #word = new Int32Array(4096)
+  #next = new Int32Array(0)
+  #word = new Int32Array(0)
   #nodes = 1
 
   /** The id of a word, made on first sight. */
@@ -47,6 +53,7 @@ export class VocabularyTrie {
     if (this.#ids.has(plain)) return
     this.#ids.set(plain, id)
     let node = 0
+    if (this.#word.length === 0) this.#makeRoom(4096)
     for (let at = 0; at < plain.length; at++) {
       const column = COLUMN[plain.charCodeAt(at)] ?? -1
       if (column < 0) throw new Error(`The crisis data holds a word that no text can: ${spelling}`)
@@ -80,21 +87,33 @@ export class VocabularyTrie {
     return this.wordAt(node)
   }
 
-  idOf(word: string): number {
-    return this.#ids.get(foldWord(word)) ?? UNKNOWN
+  /** What reading texts needs of it, without the words themselves. */
+  get tables(): TrieTables {
+    return { size: this.size, next: this.#next.slice(0, this.#nodes * WIDTH), word: this.#word.slice(0, this.#nodes) }
+  }
+
+  static from({ size, next, word }: TrieTables): VocabularyTrie {
+    const trie = new VocabularyTrie()
+    trie.size = size
+    trie.#next = next
+    trie.#word = word
+    trie.#nodes = word.length
+    return trie
   }
 
   #grow(): number {
     const node = this.#nodes++
-    if (node >= this.#word.length) {
-      const next = new Int32Array(this.#next.length * 2)
-      next.set(this.#next)
-      this.#next = next
-      const word = new Int32Array(this.#word.length * 2)
-      word.set(this.#word)
-      this.#word = word
-    }
+    if (node >= this.#word.length) this.#makeRoom(this.#word.length * 2)
     return node
+  }
+
+  #makeRoom(nodes: number): void {
+    const next = new Int32Array(nodes * WIDTH)
+    next.set(this.#next)
+    this.#next = next
+    const word = new Int32Array(nodes)
+    word.set(this.#word)
+    this.#word = word
   }
 }
 
