@@ -32,10 +32,11 @@ function load(name) {
   const script = new vm.Script(Module.wrap(readFileSync(file, 'latin1')), {
     filename: file,
     cachedData: existsSync(cache) ? readFileSync(cache) : undefined,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   const module = new Module(file, null)
   module.filename = file
+  // What V8 takes from its cache cannot `import()` by itself.
+  module.importModule = (url) => import(url)
   // oclif and the other bundle ask for this one by path: they must get it, not a second one.
   Module._cache[file] = module
   loaded[file] = { module, script, cache }

@@ -44,13 +44,23 @@ const lateHostNames = {
     b.onResolve({ filter: /\?real$/ }, ({ path }) => ({ path: path.slice(0, -'?real'.length) }))
   },
 }
+/** A script from V8's code cache cannot `import()`: plugins are loaded by bin/run.js, packages by `require`. */
+const outerImport = {
+  name: 'outer-import',
+  setup(b) {
+    b.onLoad({ filter: /\/src\/engine\/import-module\.ts$/ }, () => ({
+      contents: 'export const importModule = module.importModule',
+    }))
+  },
+}
 await build({ ...shared, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli/main.cjs', external: native })
 await build({
   ...shared,
   entryPoints: ['src/cli/program.ts'],
   outfile: 'dist/cli/program.cjs',
   external: native,
-  plugins: [oneOclif, lateHostNames],
+  plugins: [oneOclif, lateHostNames, outerImport],
+  supported: { 'dynamic-import': false },
 })
 
 // oclif's manifest: every command's flags and texts, so that help and parsing load no command.

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PluginEntry } from './config.ts'
 import { FireflyError, failure } from './errors.ts'
+import { importModule } from './import-module.ts'
 import { checkPlugin, type Plugin } from './plugin.ts'
 import { lendOurselves } from './plugin-imports.ts'
 import type { PluginProblem } from './registry.ts'
@@ -45,7 +46,7 @@ async function loadPlugin(entry: PluginEntry, from: string): Promise<Plugin> {
   if (!existsSync(folder))
     throw failure('plugin.failed', `There is no plugin at ${folder}.`, 'Correct the path.')
   const main = statSync(folder).isDirectory() ? join(folder, entryPoint(folder)) : folder
-  const module = (await import(pathToFileURL(main).href)) as { default?: unknown }
+  const module = (await importModule(pathToFileURL(main).href)) as { default?: unknown }
   const plugin = module.default as Plugin
   if (!plugin) throw failure('plugin.failed', `${main} has no default export: a plugin is one.`)
   checkPlugin(plugin)

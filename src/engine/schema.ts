@@ -17,7 +17,8 @@ const MAX_TEXT = 1_048_576
 /** Free text in a person's own words: encrypted at rest, never logged, seen by every screen. */
 export const Text = (options: FieldOptions & { max?: number } = {}) => {
   const { max = MAX_TEXT, ...rest } = options
-  const says = `text of at most ${max.toLocaleString('en')} characters`
+  // Not toLocaleString: the first use of Intl takes longer than the rest of a command's start.
+  const says = `text of at most ${String(max).replace(/\B(?=(\d{3})+$)/g, ',')} characters`
   return Type.String({ ...rest, maxLength: max, says, [FREE_TEXT]: true })
 }
 

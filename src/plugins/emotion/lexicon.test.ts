@@ -4,7 +4,8 @@ import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { readPackageJson } from '../../engine/package-files.ts'
 import { EMOTIONS, type Emotion } from '../../engine/vocabulary.ts'
-import { type EmotionLexicon, readWithLexicon } from './lexicon.ts'
+import { readWithLexicon } from './lexicon.ts'
+import type { EmotionLexicon } from './terms.ts'
 
 const content = readPackageJson<EmotionLexicon>('content/emotion/en.json')
 const primary = (text: string) => readWithLexicon(text).emotion.primary
