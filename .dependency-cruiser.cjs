@@ -31,7 +31,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(commands|cli|engine/cli)' },
       to: {
-        path: '(^src/engine/db|/(schema|repository|rows)\\.ts$|node_modules/(better-sqlite3|drizzle-orm|pg)/)',
+        path: '(^src/engine/db|^src/plugins/[^/]+/(schema|repository)\\.ts$|node_modules/(better-sqlite3|drizzle-orm|pg)/)',
       },
     },
     {

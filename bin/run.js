@@ -49,8 +49,10 @@ const run = (argv) => load('main').main(argv, root, () => load('program'))
 
 module.exports = { run, loaded }
 if (require.main === module) {
-  if (existsSync(join(root, 'dist', 'cli', 'main.cjs'))) run(process.argv.slice(2))
-  else {
+  if (existsSync(join(root, 'dist', 'cli', 'main.cjs'))) {
+    // All is written and closed by then: leaving at once spares taking the memory apart piece by piece.
+    run(process.argv.slice(2)).then(() => process.exit())
+  } else {
     process.stderr.write('Firefly is not built yet. Run: npm run build\n')
     process.exitCode = 1
   }

@@ -12,7 +12,10 @@ function listed(section: string): Record<string, { version: string; licence: str
   const table = text.split(/^## /m)[0] ?? ''
   const rows = [...table.matchAll(/^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|/gm)]
   return Object.fromEntries(
-    rows.map(([, name = '', version = '', licence = '']) => [name, { version: version.trim(), licence: licence.trim() }]),
+    rows.map(([, name = '', version = '', licence = '']) => [
+      name,
+      { version: version.trim(), licence: licence.trim() },
+    ]),
   )
 }
 
@@ -20,7 +23,9 @@ test.each([
   ['What the program uses', dependencies],
   ['What building and testing use', devDependencies],
 ] as const)('%s: every package at its exact version, and no other', (section, wanted) => {
-  const versions = Object.fromEntries(Object.entries(listed(section)).map(([name, { version }]) => [name, version]))
+  const versions = Object.fromEntries(
+    Object.entries(listed(section)).map(([name, { version }]) => [name, version]),
+  )
   expect(versions).toEqual(wanted)
 })
 

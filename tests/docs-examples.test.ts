@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 /**
  * Runs the shell examples of the README and the guides with the built program. A fence may say more:
  * `sh skip` is not run; `sh exit=2` must end with 2; `sh home=NAME` runs in a store of its own, without
- * FIREFLY_KEY_FILE, shared by the blocks of that name on the page.
+ * FIREFLY_KEY_FILE, shared by the blocks of that name on the page. A fence `js run` is run as a module.
  */
 const root = resolve(import.meta.dirname, '..')
 const guides = readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`)
@@ -22,13 +22,15 @@ interface Example {
 
 function examples(page: string): Example[] {
   const text = readFileSync(join(root, page), 'utf8')
-  return [...text.matchAll(/^```sh([^\n]*)\n([\s\S]*?)^```$/gm)].flatMap(({ index, 1: marks = '', 2: script = '' }) => {
-    const words = marks.trim().split(' ')
-    if (words.includes('skip') || !/(^|[|(] ?)firefly\b/m.test(script)) return []
-    const said = (name: string) => words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)
-    const line = text.slice(0, index).split('\n').length
-    return [{ line, script, exit: Number(said('exit') ?? 0), home: said('home') }]
-  })
+  return [...text.matchAll(/^```sh([^\n]*)\n([\s\S]*?)^```$/gm)].flatMap(
+    ({ index, 1: marks = '', 2: script = '' }) => {
+      const words = marks.trim().split(' ')
+      if (words.includes('skip') || !/(^|[|(] ?)firefly\b/m.test(script)) return []
+      const said = (name: string) => words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)
+      const line = text.slice(0, index).split('\n').length
+      return [{ line, script, exit: Number(said('exit') ?? 0), home: said('home') }]
+    },
+  )
 }
 
 let folder: string
@@ -64,6 +66,22 @@ function run(page: string, { script, home }: Example): Promise<{ code: number; s
     child.stdin?.end()
   })
 }
+
+test('the JavaScript of the README runs', async () => {
+  const text = readFileSync(join(root, 'README.md'), 'utf8')
+  const blocks = [...text.matchAll(/^```js run\n([\s\S]*?)^```$/gm)].map(([, script = '']) => script)
+  expect(blocks).not.toEqual([])
+  for (const script of blocks) {
+    const said = await new Promise<string>((done, fail) => {
+      // From our own folder, where our name leads to our own exports.
+      const child = execFile(process.execPath, ['--input-type=module'], { cwd: root }, (error, stdout) =>
+        error ? fail(error) : done(stdout),
+      )
+      child.stdin?.end(script)
+    })
+    expect(said).toBe('calm continue_normal\n')
+  }
+})
 
 describe.each(pages)('%s', (page) => {
   const found = examples(page)

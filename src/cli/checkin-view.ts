@@ -1,4 +1,5 @@
 import { clean, columns, duration, shortId, wrap } from '../engine/cli/text.ts'
+import { localTime } from '../engine/time.ts'
 import type { Checkin, CheckinCreated } from '../plugins/checkins/fields.ts'
 
 const SCORES = [
@@ -51,7 +52,7 @@ renderCreated.suggestions = ({ recommendations }: CheckinCreated): string => {
 /** An entry in full. */
 export function renderEntry(checkin: Checkin): string {
   const lines = [
-    `${local(checkin)}  ${checkin.id}`,
+    `${localTime(checkin.occurred_at, checkin.time_zone)}  ${checkin.id}`,
     scores(checkin),
     checkin.emotion_tags.length > 0 ? `feelings: ${checkin.emotion_tags.join(', ')}` : '',
     place(checkin),
@@ -70,7 +71,12 @@ export function renderEntry(checkin: Checkin): string {
 
 /** One line of a list: when, the scores, the first words. */
 export function renderLine(checkin: Checkin): string {
-  const head = [`${local(checkin)}  ${shortId(checkin.id)}`, scores(checkin)].filter(Boolean).join('  ')
+  const head = [
+    `${localTime(checkin.occurred_at, checkin.time_zone)}  ${shortId(checkin.id)}`,
+    scores(checkin),
+  ]
+    .filter(Boolean)
+    .join('  ')
   const words = clean((checkin.journal_text ?? '').replace(/\s+/g, ' '))
   const room = columns() - 4
   const start = [...words].length > room ? `${[...words].slice(0, room - 1).join('')}…` : words
@@ -88,14 +94,4 @@ function place(checkin: Checkin): string {
   const parts = [checkin.context_location, checkin.context_activity, checkin.context_social]
   const said = parts.filter((part) => part != null).map((part) => clean(part).replaceAll('_', ' '))
   return said.length > 0 ? `where and with whom: ${said.join(', ')}` : ''
-}
-
-/** The moment on the person's own clock: `2026-11-23 07:30`. */
-function local({ occurred_at, time_zone }: Checkin): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: time_zone,
-    dateStyle: 'short',
-    timeStyle: 'short',
-  })
-  return parts.format(new Date(occurred_at))
 }

@@ -15,7 +15,18 @@ onBothStores('the everyday commands', (place) => {
   const show = (id: string) => home.json<Entry>(['show', id], { operation: 'checkins.get' })
 
   test('a check-in by flags keeps what they say, and nothing else', async () => {
-    const flags = ['--mood', '6', '--energy', '4', '--emotion', 'calm,hopeful', '--where', 'home', '--with', 'alone']
+    const flags = [
+      '--mood',
+      '6',
+      '--energy',
+      '4',
+      '--emotion',
+      'calm,hopeful',
+      '--where',
+      'home',
+      '--with',
+      'alone',
+    ]
     const more = ['--doing', 'tea', '--body', 'shoulders=7', '--body', 'jaw=0', '--at', '2026-02-03 21:30']
     const { checkin } = await create(['checkin', ...flags, ...more, '--zone', 'Europe/Berlin'])
     expect(checkin).toMatchObject({
@@ -36,7 +47,12 @@ onBothStores('the everyday commands', (place) => {
   })
 
   test('a text from standard input is kept exactly, but for the line end that echo adds', async () => {
-    for (const args of [['checkin', '--mood', '5', '--journal', '-'], ['checkin'], ['journal'], ['journal', '-']]) {
+    for (const args of [
+      ['checkin', '--mood', '5', '--journal', '-'],
+      ['checkin'],
+      ['journal'],
+      ['journal', '-'],
+    ]) {
       const { checkin } = await create(args, `${ODD}\n`)
       expect(checkin.journal_text).toBe(ODD)
       expect((await show(checkin.id)).journal_text).toBe(ODD)
@@ -46,11 +62,15 @@ onBothStores('the everyday commands', (place) => {
   test('words after `journal` are the entry', async () => {
     const { checkin } = await create(['journal', 'The', 'bus', 'was', 'loud 🚌'])
     expect(checkin.journal_text).toBe('The bus was loud 🚌')
-    expect((await create(['journal', '--', '--json is a flag'])).checkin.journal_text).toBe('--json is a flag')
+    const dashed = await home.run(['journal', '--json', '--', '--plain', 'is a flag'])
+    expect((JSON.parse(dashed.out) as Created).checkin.journal_text).toBe('--plain is a flag')
   })
 
   test('show takes a whole id or its ending, and says when it fits none or several', async () => {
-    const [{ checkin: one }, { checkin: other }] = [await create(['journal', 'one']), await create(['journal', 'two'])]
+    const [{ checkin: one }, { checkin: other }] = [
+      await create(['journal', 'one']),
+      await create(['journal', 'two']),
+    ]
     expect(await show(one.id.slice(-6))).toEqual(one)
     expect(await show(one.id.slice(-8).toUpperCase())).toEqual(one)
     expect(await show(one.id.toUpperCase())).toEqual(one)
@@ -61,12 +81,20 @@ onBothStores('the everyday commands', (place) => {
     })
     const unlike = `${one.id.slice(0, -4)}0000`
     if (unlike !== one.id) expect((await home.fails(['show', unlike], 4)).code).toBe('entry.missing')
-    expect(await home.fails(['show', 'no-id'], 2)).toMatchObject({ message: 'id must be an id as history shows it.' })
+    expect(await home.fails(['show', 'no-id'], 2)).toMatchObject({
+      message: 'id must be an id as history shows it.',
+    })
     expect(other.id).not.toBe(one.id)
   })
 
   test('history goes page by page, without gap or repeat, and by days', async () => {
-    const days = ['2025-06-01 03:59', '2025-06-01 04:00', '2025-06-02 12:00', '2025-06-02 12:00', '2025-06-03 23:59']
+    const days = [
+      '2025-06-01 03:59',
+      '2025-06-01 04:00',
+      '2025-06-02 12:00',
+      '2025-06-02 12:00',
+      '2025-06-03 23:59',
+    ]
     const made: string[] = []
     for (const at of days) {
       made.push((await create(['checkin', '--mood', '3', '--at', at, '--zone', 'Europe/Berlin'])).checkin.id)
@@ -88,12 +116,16 @@ onBothStores('the everyday commands', (place) => {
     expect(seen).toEqual(all.checkins.map(({ id }) => id))
 
     const { out } = await home.run(['history', ...june, '--limit', '2'])
-    const hint = /^ {2}firefly (history --from 2025-06-01 --to 2025-06-03 --limit 2 --cursor \S+)$/m.exec(out)?.[1]
+    const hint = /^ {2}firefly (history --from 2025-06-01 --to 2025-06-03 --limit 2 --cursor \S+)$/m.exec(
+      out,
+    )?.[1]
     const second = await page((hint ?? '').split(' ').slice(1))
     expect(second.checkins.map(({ id }) => id)).toEqual([made[2], made[1]])
     expect((await page(['--from', '2025-06-02', '--to', '2025-06-02'])).checkins).toHaveLength(2)
     expect((await page(['--to', '2024-01-01'])).checkins).toEqual([])
-    expect((await home.run(['history', '--to', '2024-01-01'])).out).toContain('There are no entries here yet.')
+    expect((await home.run(['history', '--to', '2024-01-01'])).out).toContain(
+      'There are no entries here yet.',
+    )
   })
 
   test('profile and preferences show, change, empty and refuse', async () => {
@@ -113,9 +145,14 @@ onBothStores('the everyday commands', (place) => {
     const preferences = (args: string[], operation: string) =>
       home.json<Record<string, unknown>>(['preferences', ...args], { operation })
     const usual = await preferences([], 'accounts.preferences.get')
-    const changed = await preferences(['--font-size', '20', '--day-boundary', '05:30'], 'accounts.preferences.update')
+    const changed = await preferences(
+      ['--font-size', '20', '--day-boundary', '05:30'],
+      'accounts.preferences.update',
+    )
     expect(changed).toEqual({ ...usual, font_size: 20, day_boundary: '05:30' })
-    expect(await preferences(['--font-size', 'none', '--day-boundary', 'none'], 'accounts.preferences.update')).toEqual(usual)
+    expect(
+      await preferences(['--font-size', 'none', '--day-boundary', 'none'], 'accounts.preferences.update'),
+    ).toEqual(usual)
     expect(await home.fails(['preferences', '--font-size', 'big'], 2)).toMatchObject({
       message: 'font_size must be a whole number from 10 to 40.',
     })
@@ -126,7 +163,9 @@ onBothStores('the everyday commands', (place) => {
 
   test('`call` reaches any operation with JSON in and out', async () => {
     const text = 'through call'
-    const made = await home.run(['call', 'checkins.create'], { input: JSON.stringify({ journal_text: text }) })
+    const made = await home.run(['call', 'checkins.create'], {
+      input: JSON.stringify({ journal_text: text }),
+    })
     const { checkin } = JSON.parse(made.out) as Created
     const read = await home.json(['call', 'checkins.get', '--input', JSON.stringify({ id: checkin.id })])
     expect(read).toEqual(checkin)
@@ -135,14 +174,18 @@ onBothStores('the everyday commands', (place) => {
       message: 'The input is not JSON.',
     })
     expect(await home.fails(['call', 'nothing.here'], 4)).toMatchObject({ code: 'operation.missing' })
-    expect(await home.fails(['call', 'checkins.get', '--input', '[]'], 2)).toMatchObject({ code: 'input.invalid' })
+    expect(await home.fails(['call', 'checkins.get', '--input', '[]'], 2)).toMatchObject({
+      code: 'input.invalid',
+    })
     expect(await home.fails(['call', 'checkins.list', '--input', '{"limt":1}'], 2)).toMatchObject({
       message: expect.stringContaining('There is no field limt. Known:'),
     })
   })
 
   test('plugins lists what is at work, and its operations', async () => {
-    const listed = await home.json<{ plugins: { id: string }[] }>(['plugins'], { operation: 'core.plugins.list' })
+    const listed = await home.json<{ plugins: { id: string }[] }>(['plugins'], {
+      operation: 'core.plugins.list',
+    })
     expect(listed.plugins.map(({ id }) => id)).toContain('checkins')
     const { out } = await home.run(['plugins', '--operations'])
     expect(out).toContain('checkins (built in)\n    checkins.create: ')
@@ -153,7 +196,11 @@ onBothStores('the everyday commands', (place) => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toMatch(/^Saved\.\n/)
     const id = /firefly show ([0-9a-f]{6})\n/.exec(out)?.[1] ?? ''
-    for (const args of [['show', id], ['show', id, '--plain'], ['history', '--limit', '1']]) {
+    for (const args of [
+      ['show', id],
+      ['show', id, '--plain'],
+      ['history', '--limit', '1'],
+    ]) {
       const shown = await home.run(args, { env: { NO_COLOR: '1' } })
       expect(shown.out).toContain('calm �[31mred�[0m and glad')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested

@@ -107,7 +107,10 @@ export function makeHome(store?: { url: string; remove(): Promise<void> }): Home
     db: join(folder, 'firefly.db'),
     env,
     run,
-    async json<T>(args: readonly string[], { operation, ...options }: RunOptions & { operation?: string } = {}) {
+    async json<T>(
+      args: readonly string[],
+      { operation, ...options }: RunOptions & { operation?: string } = {},
+    ) {
       const { code, out, err } = await run([...args, '--json'], options)
       expect({ args, code, err: code === 0 ? '' : err + out }).toEqual({ args, code: 0, err: '' })
       const output: unknown = JSON.parse(out)
@@ -116,7 +119,11 @@ export function makeHome(store?: { url: string; remove(): Promise<void> }): Home
     },
     async fails(args, code, options) {
       const said = await run([...args, '--json'], options)
-      expect({ args, code: said.code, out: code === said.code ? '' : said.out + said.err }).toEqual({ args, code, out: '' })
+      expect({ args, code: said.code, out: code === said.code ? '' : said.out + said.err }).toEqual({
+        args,
+        code,
+        out: '',
+      })
       const { error, ...rest } = JSON.parse(said.out) as { error: Problem }
       expect(rest).toEqual({})
       expect(Object.keys(error).filter((key) => key !== 'hint')).toEqual(['kind', 'code', 'message'])

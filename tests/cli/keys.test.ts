@@ -13,7 +13,8 @@ onBothStores('the key', (place, dialect) => {
     const home = await place()
     try {
       const status = () => home.json<Status>(['key', 'status'], { operation: 'core.key.status' })
-      if (dialect === 'sqlite') expect((await home.run(['key', 'status'])).out).toContain('There is no key yet.')
+      if (dialect === 'sqlite')
+        expect((await home.run(['key', 'status'])).out).toContain('There is no key yet.')
       const first = await home.run(['journal', 'before the rotation'])
       expect(first.err).toContain('Your entries are encrypted. The key is in the private file')
       expect(first.err).toContain('firefly key export')
@@ -36,7 +37,13 @@ onBothStores('the key', (place, dialect) => {
       const { checkin } = await home.json<Created>(['journal', 'after the rotation'])
 
       renameSync(home.keyFile, `${home.keyFile}.lost`)
-      for (const args of [['history'], ['journal', 'x'], ['show', checkin.id], ['key', 'export'], ['key', 'rotate']]) {
+      for (const args of [
+        ['history'],
+        ['journal', 'x'],
+        ['show', checkin.id],
+        ['key', 'export'],
+        ['key', 'rotate'],
+      ]) {
         expect(await home.fails(args, 6)).toMatchObject({
           code: 'key.missing',
           message: expect.stringContaining('Nothing was changed.'),
@@ -47,7 +54,9 @@ onBothStores('the key', (place, dialect) => {
 
       // Letters as a tired hand copies them: small, with spaces, O for 0.
       const copied = rotated.recovery_key.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o')
-      expect(await home.fails(['key', 'import'], 2, { input: copied.slice(0, -3) })).toMatchObject({ code: 'key.invalid' })
+      expect(await home.fails(['key', 'import'], 2, { input: copied.slice(0, -3) })).toMatchObject({
+        code: 'key.invalid',
+      })
       const back = await home.json(['key', 'import'], { operation: 'core.key.import', input: `${copied}\n` })
       expect(back).toEqual({ version: 2 })
       const { checkins } = await home.json<{ checkins: { journal_text: string }[] }>(['history'])
@@ -66,7 +75,13 @@ onBothStores('the key', (place, dialect) => {
       const wrong = readFileSync(other.keyFile)
       writeFileSync(home.keyFile, wrong)
       const before = dialect === 'sqlite' ? readFileSync(home.db) : undefined
-      for (const args of [['history'], ['journal', 'x'], ['show', checkin.id], ['key', 'rotate'], ['key', 'export']]) {
+      for (const args of [
+        ['history'],
+        ['journal', 'x'],
+        ['show', checkin.id],
+        ['key', 'rotate'],
+        ['key', 'export'],
+      ]) {
         expect(await home.fails(args, 3)).toMatchObject({
           code: 'key.wrong',
           message: 'This key does not open this store. Nothing was changed.',
@@ -80,7 +95,10 @@ onBothStores('the key', (place, dialect) => {
       expect(readFileSync(home.keyFile)).toEqual(wrong)
 
       writeFileSync(home.keyFile, 'FIREFLY-damaged')
-      expect(await home.fails(['history'], 2)).toMatchObject({ code: 'key.invalid', hint: expect.stringContaining('key import') })
+      expect(await home.fails(['history'], 2)).toMatchObject({
+        code: 'key.invalid',
+        hint: expect.stringContaining('key import'),
+      })
       expect(readFileSync(home.keyFile, 'utf8')).toBe('FIREFLY-damaged')
 
       writeFileSync(home.keyFile, right)

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import Driver from 'better-sqlite3'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ERROR_KINDS } from '../../src/engine/errors.ts'
 import { COMMANDS } from '../../src/cli/commands.ts'
+import { ERROR_KINDS } from '../../src/engine/errors.ts'
 import { type Home, makeHome, RUN } from './firefly.ts'
 
 let home: Home
 beforeAll(async () => {
   home = makeHome()
-  await home.json(['checkin', '--mood', '6'])
+  await home.json(['journal', 'an entry'])
 })
 afterAll(() => home.remove())
 
@@ -66,7 +66,9 @@ test('a key that opens another store is denied, and a database of a newer Firefl
   try {
     await other.json(['journal', 'x'])
     const env = { FIREFLY_KEY_FILE: other.keyFile }
-    expect(await home.fails(['history'], ERROR_KINDS.denied.exit, { env })).toMatchObject({ code: 'key.wrong' })
+    expect(await home.fails(['history'], ERROR_KINDS.denied.exit, { env })).toMatchObject({
+      code: 'key.wrong',
+    })
     const db = new Driver(other.db)
     db.exec("INSERT INTO firefly_migrations VALUES ('checkins', '9999_later', 'x', '2099-01-01')")
     db.close()

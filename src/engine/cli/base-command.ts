@@ -1,7 +1,8 @@
 import { Command, Flags } from '@oclif/core'
 import type { Engine, Outcome } from '../engine.ts'
 import { failure } from '../errors.ts'
-import { NOTHING_FOUND, type Screening } from '../screens.ts'
+import { freeTexts } from '../schema.ts'
+import { NOTHING_FOUND, type Screening, screenTexts } from '../screens.ts'
 import { commandFailure, frames } from './failing.ts'
 import { wrap } from './text.ts'
 
@@ -10,6 +11,18 @@ export interface Connection {
   connect(ask: ((again: boolean) => Promise<string>) | undefined): Promise<Engine>
   /** The country whose crisis lines are shown when nobody said another. */
   country(): string | undefined
+}
+
+/** What the screens notice in an input, whether or not its operation went well. */
+function screenInput({ registry }: Engine, id: string, input: unknown): Screening {
+  const schema = registry.operations.get(id)?.operation.input
+  const texts = schema ? freeTexts(schema, input) : []
+  return texts.length > 0
+    ? screenTexts(
+        registry.screens,
+        texts.map(({ text }) => text),
+      )
+    : NOTHING_FOUND
 }
 
 const HELP = 'Help is always here: firefly crisis'
@@ -54,7 +67,11 @@ export abstract class FireflyCommand extends Command {
 
   protected async outcome(id: string, input: unknown): Promise<Outcome> {
     const engine = await this.open()
-    const outcome = await engine.call(id, input)
+    const outcome = await engine.call(id, input).catch((error) => {
+      // Words that could not be saved are answered all the same.
+      this.screening = screenInput(engine, id, input)
+      throw error
+    })
     if (engine.madeKey && !this.jsonEnabled()) this.tellKey(engine)
     return outcome
   }
@@ -75,7 +92,8 @@ export abstract class FireflyCommand extends Command {
     if (this.supported || response === 'continue_normal') return
     this.supported = true
     const message = await this.supportWords(level, response).catch(() => HELP)
-    if (this.jsonEnabled()) this.logToStderr(wrap(message ?? HELP))
+    // oclif's own way to write there is silent under `--json`.
+    if (this.jsonEnabled()) process.stderr.write(`${wrap(message ?? HELP)}\n`)
     else this.log(`\n${message ?? HELP}\n`)
   }
 
@@ -101,9 +119,9 @@ export abstract class FireflyCommand extends Command {
     this.logToStderr(wrap('When you have a calm moment, write down a recovery key: firefly key export'))
   }
 
-  protected override async finally(error: Error | undefined): Promise<void> {
+  protected override async finally(_: Error | undefined): Promise<void> {
     try {
-      if (!error) await this.support()
+      await this.support()
       // Events wait in the outbox, so a failure here loses nothing: the next command delivers them.
       if (this.engine?.opened) await this.engine.dispatch().catch(() => {})
     } finally {

@@ -1,41 +1,39 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { packageRoot } from '../../engine/package-files.ts'
+import { contentFiles, readCompiled, writeCompiled } from '../../engine/compiled-content.ts'
+import { readPackageJson } from '../../engine/package-files.ts'
 import { FALLBACK_LANGUAGE } from './fallback-language.ts'
 import { compileLexicon, type Lexicon } from './lexicon.ts'
 import type { CrisisLanguage } from './lexicon-schema.ts'
-import { fingerprint, fromSnapshot } from './lexicon-snapshot.ts'
+import { fromPlain, type Kept, toPlain } from './lexicon-snapshot.ts'
 
 export const CRISIS_LANGUAGES = ['en', 'es', 'fr', 'de', 'pt'] as const
 
-let compiled: Lexicon | undefined
+const NAME = 'crisis-lexicon'
+const sources = () => contentFiles(CRISIS_LANGUAGES.map((code) => `crisis/${code}.json`))
 
-const file = (code: string) => readFileSync(join(packageRoot(), 'content', 'crisis', `${code}.json`))
+let compiled: Lexicon | undefined
 
 /**
  * The compiled crisis data, read once. A file that can't be read costs its language, and files that make
  * no sense cost them all: the plainest English phrases are compiled in, and the screen always answers.
  */
 export function loadLexicon(): Lexicon {
-  compiled ??= snapshotOfData() ?? compileData()
+  compiled ??= kept() ?? compile()
   return compiled
 }
 
-const compileData = () => lexiconFrom((code) => JSON.parse(file(code).toString('utf8')) as CrisisLanguage)
+const compile = () => lexiconFrom((code) => readPackageJson<CrisisLanguage>(`content/crisis/${code}.json`))
 
-function snapshotOfData(): Lexicon | undefined {
+function kept(): Lexicon | undefined {
   try {
-    return fromSnapshot(fingerprint(CRISIS_LANGUAGES.map(file)))
+    const plain = readCompiled<Kept>(NAME, sources())
+    return plain && fromPlain(plain)
   } catch {
     return undefined
   }
 }
 
-/** For the build: the data as compiled now, and the fingerprint of its files. */
-export const dataForSnapshot = () => ({
-  lexicon: compileData(),
-  source: fingerprint(CRISIS_LANGUAGES.map(file)),
-})
+/** For the build. */
+export const keepLexicon = () => writeCompiled(NAME, sources(), toPlain(compile()))
 
 /** Exported for the test of a broken installation. */
 export function lexiconFrom(read: (code: string) => CrisisLanguage): Lexicon {

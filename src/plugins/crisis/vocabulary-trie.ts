@@ -89,7 +89,11 @@ export class VocabularyTrie {
 
   /** What reading texts needs of it, without the words themselves. */
   get tables(): TrieTables {
-    return { size: this.size, next: this.#next.slice(0, this.#nodes * WIDTH), word: this.#word.slice(0, this.#nodes) }
+    return {
+      size: this.size,
+      next: this.#next.slice(0, this.#nodes * WIDTH),
+      word: this.#word.slice(0, this.#nodes),
+    }
   }
 
   static from({ size, next, word }: TrieTables): VocabularyTrie {

@@ -1,3 +1,4 @@
+import { contentFiles, readCompiled, writeCompiled } from '../../engine/compiled-content.ts'
 import { readPackageJson } from '../../engine/package-files.ts'
 import { EMOTIONS, type Emotion } from '../../engine/vocabulary.ts'
 import {
@@ -7,6 +8,7 @@ import {
   type Lexicon,
   type PerEmotion,
   type Term,
+  termOf,
 } from './terms.ts'
 import { HARD, SOFT, tokenize } from './tokens.ts'
 
@@ -40,11 +42,18 @@ export interface Evidence {
   valence: number
 }
 
+const NAME = 'emotion-lexicon'
+const sources = () => contentFiles(['emotion/en.json'])
+const compile = (): Lexicon => build(readPackageJson<EmotionLexicon>('content/emotion/en.json'))
+
 let loaded: Lexicon | undefined
 function lexicon(): Lexicon {
-  loaded ??= build(readPackageJson<EmotionLexicon>('content/emotion/en.json'))
+  loaded ??= readCompiled<Lexicon>(NAME, sources()) ?? compile()
   return loaded
 }
+
+/** For the build. */
+export const keepLexicon = () => writeCompiled(NAME, sources(), compile())
 
 /** Reads feelings and valence from words alone. Pure, linear in the text's length, never throws. */
 export function readWithLexicon(text: string): Reading {
@@ -105,7 +114,7 @@ export function evidence(text: string): Evidence {
     // The longest term wins, so that "can't wait" is hope and not a negation.
     let end = at + 1
     let term: Term | undefined
-    let longer = terms.get(token)
+    let longer = termOf(terms, token)
     for (let ahead = end; longer; ahead++) {
       if (longer.known) {
         term = longer

