@@ -30,7 +30,14 @@ export interface Surroundings {
 /** Builds what one run of an operation, handler or job sees: its plugin's tables, its caller's rows. */
 export function contextFor(
   around: Surroundings,
-  run: { plugin: Plugin; action: string; actor: Actor; screening: Screening | undefined },
+  run: {
+    plugin: Plugin
+    action: string
+    actor: Actor
+    screening: Screening | undefined
+    /** Told when a write of this run is durable. */
+    saved?: () => void
+  },
 ): Context {
   const { plugin, action, actor, screening = NOTHING_FOUND } = run
   const person = () => {
@@ -78,7 +85,8 @@ export function contextFor(
       },
       async write(fn) {
         const open = await opened()
-        return open.store.write(async (session) => {
+        if (actor.person) await open.vault.ready(actor.person)
+        const written = await open.store.write(async (session) => {
           const events: Emitted[] = []
           let resource: { type: string; id?: string } | null = null
           const tx: Writing = {
@@ -100,6 +108,8 @@ export function contextFor(
           await record(session, { at: now(), person: who, actor: who, action, resource, details }, events)
           return value
         })
+        run.saved?.()
+        return written
       },
     },
   }

@@ -41,6 +41,8 @@ export interface EngineOptions {
 export interface Outcome {
   output: unknown
   screening: Screening
+  /** Whether the operation itself wrote something: the words of support say so only then. */
+  saved: boolean
 }
 
 export interface Engine {
@@ -193,9 +195,19 @@ export function createEngine(options: EngineOptions): Engine {
       via: 'library' as const,
     }
     allow(operation.access, caller, id)
-    const context = contextFor(around, { plugin, action: id, actor: caller, screening })
+    let saved = false
+    const context = contextFor(around, {
+      plugin,
+      action: id,
+      actor: caller,
+      screening,
+      saved: () => {
+        saved = true
+      },
+    })
     try {
-      return { output: await operation.run(context, parsed), screening }
+      const output = await operation.run(context, parsed)
+      return { output, screening, saved }
     } catch (error) {
       throw options.thirdParty?.includes(plugin) ? broken(id, plugin, error) : asFireflyError(error)
     }

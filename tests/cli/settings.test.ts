@@ -109,7 +109,7 @@ test('doctor finds nothing wrong after a check-in', async () => {
   expect(out).toMatch(/it opens the\s+newest entry/)
 })
 
-test.each<[string, () => void | Promise<unknown>, string, RegExp]>([
+test.each<[string, () => unknown, string, RegExp]>([
   ['an invalid configuration', () => writeFileSync(file, '{'), 'configuration', /config\.json is not JSON/],
   [
     'a folder that others can list',

@@ -41,6 +41,7 @@ export abstract class FireflyCommand extends Command {
   private engine: Engine | undefined
   private screening: Screening = NOTHING_FOUND
   private supported = false
+  private saved = false
 
   protected override async init(): Promise<void> {
     // The prompts look at this when they are loaded, which is later.
@@ -60,8 +61,11 @@ export abstract class FireflyCommand extends Command {
 
   /** Calls an operation, and remembers what the screens noticed, to answer it after saving. */
   protected async call<T>(id: string, input: unknown): Promise<T> {
-    const { output, screening } = await this.outcome(id, input)
-    if (screening.response !== 'continue_normal') this.screening = screening
+    const { output, screening, saved } = await this.outcome(id, input)
+    if (screening.response !== 'continue_normal') {
+      this.screening = screening
+      this.saved = saved
+    }
     return output as T
   }
 
@@ -98,10 +102,17 @@ export abstract class FireflyCommand extends Command {
   }
 
   private async supportWords(level: string, response: string): Promise<string | null> {
-    const country = FireflyCommand.connection.country() ?? null
     const engine = await this.open()
-    const { output } = await engine.call('crisis.support', { level, response, country })
+    const country = (await this.saidCountry(engine)) ?? FireflyCommand.connection.country() ?? null
+    const { output } = await engine.call('crisis.support', { level, response, saved: this.saved, country })
     return (output as { message: string | null }).message
+  }
+
+  /** The country of the profile, where a store is open to ask. */
+  private async saidCountry(engine: Engine): Promise<string | null> {
+    if (!this.saved) return null
+    const { output } = await engine.call('accounts.profile.get', {})
+    return (output as { country: string | null }).country
   }
 
   private keyTold = false

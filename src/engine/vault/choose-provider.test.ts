@@ -22,6 +22,9 @@ vi.mock('@napi-rs/keyring', () => ({
       if (ring.locked) throw new Error('Platform secure storage failure')
       ring.held.set(this.account, text)
     }
+    deletePassword() {
+      ring.held.delete(this.account)
+    }
   },
 }))
 

@@ -95,6 +95,25 @@ export function fileProvider(path: string): KeyProvider {
   }
 }
 
+/**
+ * Whether an entry went to the Linux kernel's own keyring, which the package falls back to without a word
+ * where no Secret Service runs. That one forgets at a restart and after some days: a key in it is a key lost.
+ */
+function kernelHolds(account: string): boolean {
+  try {
+    return readFileSync('/proc/keys', 'utf8').includes(`keyring:${account}@firefly`)
+  } catch {
+    return false
+  }
+}
+
+const forgetful = () =>
+  failure(
+    'key.locked',
+    'This machine has only a keyring that forgets when it restarts. The key was not put there.',
+    'Use a passphrase or a private file instead: firefly config key.provider passphrase',
+  )
+
 /** The operating system's keyring: Keychain, Credential Manager, Secret Service. */
 export function keyringProvider(account: string): KeyProvider {
   const entry = async (name = account) => {
@@ -103,6 +122,17 @@ export function keyringProvider(account: string): KeyProvider {
   }
   const refused = () =>
     failure('key.locked', 'The keyring of this machine is locked or not there.', 'Unlock it, then try again.')
+  /** Tried with a word that matters to nobody, so that the key itself is never there. */
+  async function refuseForgetful() {
+    if (process.platform !== 'linux') return
+    const probe = await entry(`${account} probe`)
+    probe.setPassword('probe')
+    const forgets = kernelHolds(`${account} probe`)
+    try {
+      probe.deletePassword()
+    } catch {}
+    if (forgets) throw forgetful()
+  }
   return {
     id: 'keyring',
     where: 'the keyring of this machine',
@@ -121,11 +151,12 @@ export function keyringProvider(account: string): KeyProvider {
     },
     async save(keys) {
       try {
+        await refuseForgetful()
         const kept = await entry()
         kept.setPassword(write(keys))
         if (kept.getPassword() !== write(keys)) throw refused()
-      } catch {
-        throw refused()
+      } catch (error) {
+        throw error instanceof FireflyError ? error : refused()
       }
     },
   }
@@ -153,7 +184,7 @@ export function commandProvider(command: readonly string[]): KeyProvider {
       throw failure(
         'key.locked',
         'The key comes from a command, and Firefly cannot write to it.',
-        'Make a key with `firefly key rotate --print-new`, add it to what the command prints, then rotate.',
+        'Keep the key in a file or keyring, rotate there, then give the new recovery key to the command.',
       )
     },
   }

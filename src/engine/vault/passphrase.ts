@@ -22,7 +22,13 @@ interface Wrapped {
 export function passphraseProvider(path: string, ask: (again: boolean) => Promise<string>): KeyProvider {
   let known: string | undefined
   const derive = async (phrase: string, cost: typeof COST, salt: Buffer) => {
-    const { hashRaw } = await import('@node-rs/argon2')
+    const { hashRaw } = await import('@node-rs/argon2').catch(() => {
+      throw failure(
+        'key.locked',
+        'Passphrases cannot be used: @node-rs/argon2 does not load.',
+        'Install Firefly again.',
+      )
+    })
     const { memoryCost, timeCost, parallelism } = cost
     // Argon2id is this package's default; its enum can't be imported under isolatedModules.
     return hashRaw(phrase.normalize('NFKC'), { memoryCost, timeCost, parallelism, outputLen: 32, salt })
@@ -33,8 +39,8 @@ export function passphraseProvider(path: string, ask: (again: boolean) => Promis
     throw failure('key.locked', 'The passphrase is empty.', 'Give one of at least a few words.')
   }
   async function unwrap(phrase: string, kept: Wrapped) {
-    const kek = await derive(phrase, kept, Buffer.from(kept.salt, 'base64')).catch(() => {
-      throw damaged(path)
+    const kek = await derive(phrase, kept, Buffer.from(kept.salt, 'base64')).catch((error) => {
+      throw error instanceof FireflyError ? error : damaged(path)
     })
     try {
       const text = open(kek, place('passphrase'), Buffer.from(kept.sealed, 'base64')).toString()

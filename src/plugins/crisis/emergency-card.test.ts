@@ -121,7 +121,7 @@ describe('emergencyCard', () => {
 describe('supportMessage', () => {
   const finding = { level: 'none', response: 'continue_normal', score: 0, evidence: [] } as const
   const say = (response: 'continue_normal' | 'offer_safety_check' | 'show_crisis_resources') =>
-    supportMessage({ ...finding, response, evidence: [] }, { country: 'GB', now })
+    supportMessage({ ...finding, response, evidence: [] }, { saved: true, country: 'GB', now })
 
   it('is silent where nothing was noticed', () => {
     expect(say('continue_normal')).toBeNull()
@@ -146,4 +146,12 @@ describe('supportMessage', () => {
     ])
       expect(message).toContain(part)
   })
+})
+
+it('that the words are saved is said only when they are', () => {
+  for (const response of ['offer_safety_check', 'show_crisis_resources'] as const) {
+    const finding = { level: 'high' as const, response, score: 1, evidence: [] }
+    expect(supportMessage(finding, { saved: true, now: new Date() })).toContain('What you wrote is saved.')
+    expect(supportMessage(finding, { saved: false, now: new Date() })).not.toContain('saved')
+  }
 })

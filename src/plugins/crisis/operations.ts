@@ -15,12 +15,19 @@ export const operations: Operation[] = [
   operation({
     id: 'crisis.support',
     summary: 'The words of support for what the screens noticed',
-    input: Fields({ level: OneOf(CRISIS_LEVELS), response: OneOf(CRISIS_RESPONSES), country: Country }),
+    input: Fields({
+      level: OneOf(CRISIS_LEVELS),
+      response: OneOf(CRISIS_RESPONSES),
+      saved: Type.Boolean({ title: 'Whether the words were saved' }),
+      country: Country,
+    }),
     output: Fields({ message: Type.Union([Type.String(), Type.Null()]) }),
     access: open(),
-    async run(context, { level, response, country }) {
+    async run(context, { level, response, saved, country }) {
       const finding = { level, response, score: 0, evidence: [] }
-      return { message: supportMessage(finding, { country: country ?? undefined, now: context.now() }) }
+      return {
+        message: supportMessage(finding, { saved, country: country ?? undefined, now: context.now() }),
+      }
     },
   }),
   operation({

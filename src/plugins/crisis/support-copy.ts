@@ -4,10 +4,12 @@ import type { CrisisFinding } from './screen.ts'
 
 /** The first words after a text that may be about danger: saved first, then a question or the lines to call. */
 
-const SAVED = 'What you wrote is saved.'
+const SAVED = ['What you wrote is saved.', '']
 const PRIVATE = 'Nobody is notified, and nothing is sent.'
 
 export interface SupportOptions {
+  /** Whether the words were saved: said only when it is true. */
+  saved: boolean
   country?: string | undefined
   now: Date
 }
@@ -15,7 +17,7 @@ export interface SupportOptions {
 /** Null where nothing needs saying. */
 export function supportMessage(
   finding: CrisisFinding,
-  { country, now }: SupportOptions,
+  { saved, country, now }: SupportOptions,
   read?: ReadJson,
 ): string | null {
   switch (finding.response) {
@@ -23,8 +25,7 @@ export function supportMessage(
       return null
     case 'offer_safety_check':
       return [
-        SAVED,
-        '',
+        ...(saved ? SAVED : []),
         'Some of it may be about feeling unsafe or not wanting to go on.',
         'It may also mean something else. How are you right now?',
         '  - I am safe',
@@ -36,8 +37,7 @@ export function supportMessage(
       ].join('\n')
     case 'show_crisis_resources':
       return [
-        SAVED,
-        '',
+        ...(saved ? SAVED : []),
         'Some of it may be about wanting to die or hurting yourself.',
         'If so, you do not have to be alone with it. You can reach someone now:',
         ...firstLines(country, now, read),
