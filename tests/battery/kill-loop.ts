@@ -3,7 +3,8 @@
  * round. What was acknowledged must be stored, whole and readable; a row, its audit entry and its event must
  * be there together or not at all.
  *
- * CI runs 50 rounds a store (tests/cli/kill-loop.test.ts). The long form, by hand:
+ * CI runs 50 rounds, 25 on each store (tests/cli/kill-loop.test.ts;
+ * FIREFLY_KILL_ROUNDS sets another number). The long form, by hand:
  *
  *   node scripts/run-ts.mjs tests/battery/kill-loop.ts sqlite 1000 1
  *   node scripts/run-ts.mjs tests/battery/kill-loop.ts postgres 1000 1

@@ -32,7 +32,7 @@ onBothStores('bad input', (place) => {
     [['--mood', '3', '--at', '2099-01-01'], 'This time is in the future.'],
     [['--mood', '3', '--at', '0001-01-01'], 'This time is too long ago.'],
     [['--mood', '3', '--zone', 'Mars/Base'], 'This is not a time zone.'],
-    [['--answer', 'moon.sleep=7'], 'There is no question moon.sleep.'],
+    [['--answer', 'moon.sleep=7'], 'There is no question moon.sleep. Known: none.'],
     [['--doing', 'x'.repeat(101)], 'context_activity must be text of at most 100 characters.'],
     [['--journal', ' '], 'There is nothing to note yet.'],
     [['--journal', 'none'], 'There is nothing to note yet.'],

@@ -83,7 +83,7 @@ const cleanEnv = (folder: string): Record<string, string> => ({
 
 export function makeHome(store?: { url: string; remove(): Promise<void> }): Home {
   const folder = mkdtempSync(join(tmpdir(), 'firefly-cli-'))
-  const env = { ...cleanEnv(folder), ...(store && { FIREFLY_STORE: store.url }) }
+  const env: Record<string, string> = { ...cleanEnv(folder), ...(store && { FIREFLY_STORE: store.url }) }
 
   async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
     const [program, ...before] = options.through ?? [process.execPath]
@@ -103,7 +103,7 @@ export function makeHome(store?: { url: string; remove(): Promise<void> }): Home
 
   return {
     folder,
-    keyFile: env.FIREFLY_KEY_FILE as string,
+    keyFile: join(folder, 'master.key'),
     db: join(folder, 'firefly.db'),
     env,
     run,

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { failure } from '../errors.ts'
@@ -23,8 +24,19 @@ const SETTINGS = `
   SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET lock_timeout = '10s';
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
+interface Waiting {
+  run: (session: Session) => Promise<unknown>
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}
+
+/** One commit is shared by at most this many waiting writes, on at most this many connections at once. */
+const GROUP = 16
+const LANES = 4
+
 /**
- * Postgres by pg. A write that loses to another (serialization, deadlock) is tried again: a function
+ * Postgres by pg. Waiting writes share a transaction, as on SQLite, because turns to the server and fsyncs
+ * are what a write costs. A write that loses to another (serialization, deadlock) is tried again: a function
  * given to `write` touches nothing but the database, so running it twice is safe.
  */
 export function openPostgres(url: string, options: { connections?: number } = {}): Store {
@@ -74,10 +86,52 @@ export function openPostgres(url: string, options: { connections?: number } = {}
     }
   }
 
+  const queue: Waiting[] = []
+  let lanes = 0
+
+  /** Takes groups of waiting writes until none waits. */
+  async function lane() {
+    lanes++
+    // Started a tick later, so that writes of the same moment share one commit.
+    await Promise.resolve()
+    while (queue.length > 0) await runGroup(queue.splice(0, GROUP))
+    lanes--
+  }
+
+  /** One transaction for the group. If any of it fails nothing was stored, and each is run by itself. */
+  async function runGroup(group: Waiting[]) {
+    const [only, another] = group
+    if (only && !another) return runAlone(only)
+    try {
+      const values = await transaction('BEGIN', async (s) => {
+        const made: unknown[] = []
+        for (const { run } of group) made.push(await run(s))
+        return made
+      })
+      group.forEach(({ resolve }, i) => {
+        resolve(values[i])
+      })
+    } catch {
+      await Promise.all(group.map(runAlone))
+    }
+  }
+
+  const runAlone = ({ run, resolve, reject }: Waiting) =>
+    tryAgain(() => transaction('BEGIN', run)).then(resolve, reject)
+
+  function enqueue<T>(fn: (session: Session) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      // Bound to its caller: a group runs in the context of whoever came first.
+      const run = AsyncResource.bind((s: Session) => within(owner, s, true, fn))
+      queue.push({ run, resolve: resolve as (value: unknown) => void, reject })
+      if (lanes < LANES) void lane()
+    })
+  }
+
   return {
     dialect: 'postgres',
     async write(fn) {
-      return join(owner, true, fn) ?? tryAgain(() => transaction('BEGIN', (s) => within(owner, s, true, fn)))
+      return join(owner, true, fn) ?? enqueue(fn)
     },
     async read(fn) {
       const inside = join(owner, false, fn)

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Driver from 'better-sqlite3'
@@ -17,7 +18,7 @@ import {
 } from './store.ts'
 
 interface Waiting {
-  fn: (session: Session) => Promise<unknown>
+  run: (session: Session) => Promise<unknown>
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
 }
@@ -67,7 +68,7 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
   async function runOne(waiting: Waiting, alone: boolean): Promise<() => void> {
     if (!alone) writer.exec('SAVEPOINT one')
     try {
-      const value = await within(owner, writing, true, waiting.fn)
+      const value = await waiting.run(writing)
       if (!writer.inTransaction)
         throw failure('store.failed', 'The database ended this write. It was not saved.')
       if (!alone) writer.exec('RELEASE one')
@@ -95,7 +96,9 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
 
   function enqueue<T>(fn: (session: Session) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      queue.push({ fn, resolve: resolve as (value: unknown) => void, reject })
+      // Bound to its caller: a group runs in the context of whoever came first.
+      const run = AsyncResource.bind((s: Session) => within(owner, s, true, fn))
+      queue.push({ run, resolve: resolve as (value: unknown) => void, reject })
       // It starts when the writer is free, at the earliest a tick later: writes of one moment share a commit.
       if (queue.length === 1) inTurn(nextGroup)
     })

@@ -27,8 +27,11 @@ function checkAnswers(context: Context, answers: CheckinInput['answers']) {
   for (const [id, answer] of Object.entries(answers ?? {})) {
     const question = context.questions.find((q) => q.id === id)
     const known = context.questions.map((q) => q.id).join(', ') || 'none'
-    if (!question)
-      throw failure('input.invalid', `There is no question ${id}. Known: ${known}. Nothing was saved.`)
+    if (!question) {
+      // Repeated only if it looks like an id: typed in the wrong place, it may be somebody's words.
+      const which = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9.-]*$/.test(id) ? `question ${id}` : 'such question'
+      throw failure('input.invalid', `There is no ${which}. Known: ${known}. Nothing was saved.`)
+    }
     const wanted = misfit(question, answer)
     if (wanted) throw failure('input.invalid', `The answer to ${id} must be ${wanted}. Nothing was saved.`)
   }
