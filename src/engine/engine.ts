@@ -1,5 +1,3 @@
-import { eq } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import { type Actor, allow } from './access.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { contextFor, type Opened, type Surroundings } from './context.ts'
@@ -9,7 +7,8 @@ import type { Store } from './db/store.ts'
 import { asFireflyError, FireflyError, failure } from './errors.ts'
 import { dispatch } from './events.ts'
 import { runOnce, schedule } from './jobs.ts'
-import { NOBODY, storeFacts } from './ledger.ts'
+import { NOBODY } from './ledger.ts'
+import { findOrMakeLocalPerson } from './local-person.ts'
 import { erasePerson, exportPerson, replayErasures } from './personal.ts'
 import type { Plugin } from './plugin.ts'
 import { type PluginProblem, Registry } from './registry.ts'
@@ -127,39 +126,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** The person at this machine, made at the first call that needs one. */
   async function localPerson(): Promise<string> {
-    local ??= await findOrMakeLocal()
+    local ??= await findOrMakeLocalPerson(await open(), now)
     return local
-  }
-
-  async function findOrMakeLocal(): Promise<string> {
-    const { store, vault } = await open()
-    const find = () =>
-      store.read(async (s) => {
-        const t = s.table(storeFacts)
-        const [row] = await s.db
-          .select()
-          .from(t)
-          .where(eq(t.name as never, 'local_person'))
-        return row?.value as string | undefined
-      })
-    const known = await find()
-    if (known) return known
-    try {
-      return await store.write(async (s) => {
-        const existing = await find()
-        if (existing) return existing
-        const id = uuidv7({ msecs: now().getTime() })
-        await vault.addPerson(s, id)
-        await s.db.insert(s.table(storeFacts)).values({ name: 'local_person', value: id } as never)
-        return id
-      })
-    } catch (error) {
-      // On Postgres another program may have made the person in the meantime.
-      const other =
-        error instanceof FireflyError && error.code === 'store.conflict' ? await find() : undefined
-      if (other) return other
-      throw error
-    }
   }
 
   const around: Surroundings = {
