@@ -17,7 +17,7 @@ onBothStores('bad input', (place) => {
     await home.remove()
   })
 
-  test.each<[string[], string]>([
+  test.concurrent.each<[string[], string]>([
     [['--mood', '0'], 'mood_score must be a whole number from 1 to 10.'],
     [['--mood', '11'], 'mood_score must be a whole number from 1 to 10.'],
     [['--energy', '6.5'], 'energy_level must be a whole number from 1 to 10.'],
@@ -43,7 +43,7 @@ onBothStores('bad input', (place) => {
     expect(problem.hint).not.toBe('')
   })
 
-  test.each<[string, unknown, string, string]>([
+  test.concurrent.each<[string, unknown, string, string]>([
     [
       'NUL',
       { journal_text: 'a\0b' },

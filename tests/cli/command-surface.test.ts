@@ -34,13 +34,17 @@ test('the command surface is the one in command-surface.json', async () => {
       summary,
       ...(description && { description }),
       ...(!strict && { takesAnyWords: true }),
-      args: Object.entries(args).map(([name, arg]) => line(arg.required ? `<${name}>` : `[${name}]`, arg)),
-      flags: Object.entries(flags).map(([name, flag]) => line(flagName(name, flag), flag)),
+      args: named(args, (name, arg) => (arg.required ? `<${name}>` : `[${name}]`)),
+      flags: named(flags, flagName),
     }))
   await expect(`${JSON.stringify(surface, null, 2)}\n`).toMatchFileSnapshot('command-surface.json')
 })
 
-const line = (name: string, { description = '' }: { description?: string }) => `${name}: ${description}`
+/** What each is for, by its name as it is typed. */
+const named = <T extends { description?: string }>(
+  all: Record<string, T>,
+  spell: (name: string, one: T) => string,
+) => Object.fromEntries(Object.entries(all).map(([name, one]) => [spell(name, one), one.description ?? '']))
 
 function flagName(name: string, { type, helpValue, multiple, allowNo }: Flag): string {
   if (type === 'boolean') return allowNo ? `--[no-]${name}` : `--${name}`

@@ -103,7 +103,7 @@ const refused: [string[], RunOptions?][] = [
   [['journal'], { input: TEXT, env: { FIREFLY_STORE: 'nonsense' } }],
 ]
 
-test.each(refused)('%j is refused without repeating a word', async (args, options) => {
+test.concurrent.each(refused)('%j is refused without repeating a word', async (args, options) => {
   const { code, out, err } = await run(args, options)
   expect({ code: code !== 0, shown: (out + err).includes(NEEDLE) }).toEqual({ code: true, shown: false })
 })

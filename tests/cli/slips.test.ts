@@ -16,19 +16,22 @@ afterAll(() => home.remove())
 
 const names = Object.keys(COMMANDS).map((id) => id.split(':'))
 
-test.each(names)('%s %s refuses a flag it does not have, in words and as JSON', async (...words) => {
-  expect(await home.fails([...words, '--nonesuch'], 2)).toEqual({
-    kind: 'invalid',
-    code: 'input.flags',
-    message: 'There is no such flag.',
-    hint: 'See the flags of this command with --help.',
-  })
-  const { code, err } = await home.run([...words, '--nonesuch'])
-  expect(code).toBe(2)
-  expect(err).toBe('There is no such flag.\nSee the flags of this command with --help.\n')
-})
+test.concurrent.each(names)(
+  '%s %s refuses a flag it does not have, in words and as JSON',
+  async (...words) => {
+    expect(await home.fails([...words, '--nonesuch'], 2)).toEqual({
+      kind: 'invalid',
+      code: 'input.flags',
+      message: 'There is no such flag.',
+      hint: 'See the flags of this command with --help.',
+    })
+    const { code, err } = await home.run([...words, '--nonesuch'])
+    expect(code).toBe(2)
+    expect(err).toBe('There is no such flag.\nSee the flags of this command with --help.\n')
+  },
+)
 
-test.each([
+test.concurrent.each([
   [['chekin'], 'There is no command chekin.', 'Did you mean: firefly checkin'],
   [['jurnal', 'my', 'words'], 'There is no command jurnal.', 'Did you mean: firefly journal'],
   [['key', 'statsu'], 'There is no command key statsu.', 'Did you mean: firefly key status'],
@@ -81,7 +84,7 @@ test('a key that opens another store is denied, and a database of a newer Firefl
   }
 })
 
-test.each(['history', 'plugins --operations', 'crisis', 'profile', '--help', 'history --json'])(
+test.concurrent.each(['history', 'plugins --operations', 'crisis', 'profile', '--help', 'history --json'])(
   'the reader of `%s` may leave early',
   async (line) => {
     // A reader that leaves before the first word: every write fails then.
