@@ -10,7 +10,7 @@ const page = readFileSync(resolve(root, 'docs/dependencies.md'), 'utf8')
 function listed(section: string): Record<string, { version: string; licence: string }> {
   const [, text = ''] = page.split(`## ${section}\n`)
   const table = text.split(/^## /m)[0] ?? ''
-  const rows = [...table.matchAll(/^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|/gm)]
+  const rows = [...table.matchAll(/^\| `([^`]+)`\s*\| ([^|]+) \| ([^|]+) \|/gm)]
   return Object.fromEntries(
     rows.map(([, name = '', version = '', licence = '']) => [
       name,

@@ -42,10 +42,8 @@ async function onDisk(size: string, script: string) {
     json: <T>(name: string) => JSON.parse(said(name)) as T,
   }
 }
-const step = (name: string, command: string) =>
-  `echo "== ${name}"; ${command}; echo; echo "rc $?";`
-    .replace('; echo; echo', '; rc=$?; echo; echo')
-    .replace('rc $?', 'rc $rc')
+/** One command of such a script, its output and exit code told apart by its name. */
+const step = (name: string, command: string) => `echo "== ${name}"; ${command}; rc=$?; echo; echo "rc $rc";`
 
 describe('the disk', () => {
   test('a folder that cannot be written: clear error, reads go on, the card prints', async () => {
@@ -168,16 +166,15 @@ describe('the database', () => {
     expect(readFileSync(home.db)).toEqual(before)
   })
 
-  test('every page of a database, damaged one by one, is noticed by doctor or does no harm', async () => {
+  test('pages of a database, damaged one by one, are noticed by doctor or do no harm, and are left as they are', async () => {
     await home.json(['journal', 'before'])
     const good = readFileSync(home.db)
     const seen = { noticed: 0, harmless: 0 }
-    // The built program a few times, SQLite itself for the rest: the same check, a hundred times faster.
-    for (let page = 0; page * 4_096 < good.length; page++) {
+    // Every twelfth page: each look is a process of its own.
+    for (let page = 1; page * 4_096 < good.length; page += 12) {
       const bytes = Buffer.from(good)
-      bytes[page * 4_096 + (page === 0 ? 100 : 0)] = 0x63
+      bytes[page * 4_096] = 0x63
       writeFileSync(home.db, bytes)
-      if (page % 12 !== 1) continue
       const { code } = await home.run(['doctor'])
       expect([0, 6]).toContain(code)
       seen[code === 6 ? 'noticed' : 'harmless']++

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Home, makeHome, ROOT } from './firefly.ts'
@@ -150,5 +150,4 @@ test('a third-party plugin from the configuration works in the built program', a
   expect(left.map(({ plugin }) => plugin)).toEqual(['./none'])
   expect((await home.run(['moon', 'log', '--help'])).out).toContain('USAGE\n  $ firefly moon log')
   expect((await home.run(['mon', 'log'])).err).toContain('Did you mean: firefly moon log')
-  mkdirSync(join(home.folder, 'x'))
 })

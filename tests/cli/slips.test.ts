@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import Driver from 'better-sqlite3'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -117,8 +115,7 @@ test('help is there for every command, by flag and by `help`', async () => {
   expect((await home.run(['--version'])).out).toMatch(/^firefly-wellness\/\d/)
 })
 
-test("oclif's own debugging and plugins are off: neither prints a text nor runs a file", async () => {
-  writeFileSync(join(home.folder, 'entry.txt'), 'NEEDLEWORD')
+test("oclif's own debugging is off: it would print every argument", async () => {
   const said = await home.run(['journal', 'NEEDLEWORD'], { env: { DEBUG: '*', FIREFLY_DEBUG: '1' } })
   expect(said.out + said.err).not.toContain('NEEDLEWORD')
   expect(said.code).toBe(0)

@@ -33,7 +33,6 @@ export const CUES = [
   'soon',
   'fiction',
 ] as const
-export type Cue = (typeof CUES)[number]
 
 const Words = Type.Array(Type.String({ minLength: 1 }))
 const closed = { additionalProperties: false }

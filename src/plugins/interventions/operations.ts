@@ -4,7 +4,7 @@ import { get, type Operation, operation } from '../../engine/operation.ts'
 import { Day, Fields, OneOf, Optional, Score } from '../../engine/schema.ts'
 import { localHour, systemZone } from '../../engine/time.ts'
 import { CONTRAINDICATIONS, CRISIS_RESPONSES, EMOTIONS } from '../../engine/vocabulary.ts'
-import { InterventionSchema, loadLibrary } from './library.ts'
+import { CONTRAINDICATION_LABELS, InterventionSchema, loadLibrary } from './library.ts'
 import { suggest } from './suggest.ts'
 
 const Suggestion = Fields({
@@ -62,6 +62,14 @@ export const operations: Operation[] = [
       })
       return found.map(({ id, ...rest }) => ({ intervention_id: id, ...rest, predicted_effectiveness: null }))
     },
+  }),
+  operation({
+    id: 'interventions.contraindications',
+    summary: 'What an action can be wrong for, each with the words to ask for it',
+    input: Fields({}),
+    output: Type.Array(Fields({ id: OneOf(CONTRAINDICATIONS), ask: Type.String() })),
+    access: open(),
+    run: async () => CONTRAINDICATIONS.map((id) => ({ id, ask: CONTRAINDICATION_LABELS[id] })),
   }),
   operation({
     id: 'interventions.list',
