@@ -6,6 +6,7 @@ const Module = require('node:module')
 const { join } = require('node:path')
 const { devNull, homedir } = require('node:os')
 const vm = require('node:vm')
+const { crc32 } = require('node:zlib')
 
 // With DEBUG set, oclif would print every argument, and one may hold somebody's words.
 delete process.env.DEBUG
@@ -27,11 +28,11 @@ const loaded = {}
 function load(name) {
   const file = join(root, 'dist', 'cli', `${name}.cjs`)
   if (loaded[file]) return loaded[file].module.exports
-  const cache = `${file}.cache`
+  const source = readFileSync(file)
   // The bundles are ASCII, which is read fastest as latin1.
-  const script = new vm.Script(Module.wrap(readFileSync(file, 'latin1')), {
+  const script = new vm.Script(Module.wrap(source.latin1Slice()), {
     filename: file,
-    cachedData: existsSync(cache) ? readFileSync(cache) : undefined,
+    cachedData: readCache(`${file}.cache`, source),
   })
   const module = new Module(file, null)
   module.filename = file
@@ -39,10 +40,20 @@ function load(name) {
   module.importModule = (url) => import(url)
   // oclif and the other bundle ask for this one by path: they must get it, not a second one.
   Module._cache[file] = module
-  loaded[file] = { module, script, cache }
+  loaded[file] = { module, script, source, cache: `${file}.cache` }
   script.runInThisContext()(module.exports, Module.createRequire(file), module, file, join(file, '..'))
   module.loaded = true
   return module.exports
+}
+
+/** A cache begins with the sums of itself and of its source: V8 ends the process over a damaged one. */
+function readCache(path, source) {
+  if (!existsSync(path)) return undefined
+  const bytes = readFileSync(path)
+  const cache = bytes.subarray(8)
+  const whole =
+    bytes.length > 8 && bytes.readUInt32BE(0) === crc32(cache) && bytes.readUInt32BE(4) === crc32(source)
+  return whole ? cache : undefined
 }
 
 const run = (argv) => load('main').main(argv, root, () => load('program'))
@@ -50,10 +61,21 @@ const run = (argv) => load('main').main(argv, root, () => load('program'))
 module.exports = { run, loaded }
 if (require.main === module) {
   if (existsSync(join(root, 'dist', 'cli', 'main.cjs'))) {
+    process.on('uncaughtException', (error) => {
+      const full = error.code === 'ENOSPC' || error.code === 'EIO'
+      const what = full ? 'The output could not be written.' : 'Something inside Firefly went wrong.'
+      try {
+        process.stderr.write(`${what} Help is always here: firefly crisis\n`)
+      } catch {}
+      process.exit(full ? 6 : 1)
+    })
     // All is written and closed by then: leaving at once spares taking the memory apart piece by piece.
     run(process.argv.slice(2)).then(() => process.exit())
   } else {
     process.stderr.write('Firefly is not built yet. Run: npm run build\n')
+    process.stderr.write(
+      'In an emergency call your local emergency number, or see https://findahelpline.com\n',
+    )
     process.exitCode = 1
   }
 }

@@ -1,4 +1,4 @@
-import { Args, Command, Config, Flags, flush, handle, run as runOclif } from '@oclif/core'
+import { Args, Command, Config, Flags, handle, run as runOclif } from '@oclif/core'
 import { asFireflyError } from '../engine/errors.ts'
 import type * as Program from './program.ts'
 
@@ -18,6 +18,8 @@ export async function main(argv: string[], root: string, loadProgram: () => type
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit()
+      // A full disk under `> file`: the store is another matter, and safe.
+      process.exit(6)
     })
   }
   try {
@@ -26,15 +28,32 @@ export async function main(argv: string[], root: string, loadProgram: () => type
     const own = isOwn(config, words)
     // Loaded before oclif asks for it, because oclif would load it without its cache.
     const program = needsProgram(words) ? loadProgram() : undefined
-    if (own) await runOclif(words, config)
+    const id = program && own ? commandOf(config, words) : undefined
+    // Not by oclif's own way: that joins words a command does not take to its name, and finds no such command.
+    if (id) await config.runCommand(id, words.slice(id.split(':').length))
+    else if (own) await runOclif(words, config)
     else await (program ?? loadProgram()).runPluginCommand(words, config)
-    await flush()
+    await Promise.all([process.stdout, process.stderr].map(written))
   } catch (error) {
+    // Whatever went wrong, someone who asks for help gets it.
+    if (argv[0] === 'crisis') process.stdout.write(`${loadProgram().emergencyCard({ now: new Date() })}\n`)
     if ((error as { code?: string }).code === 'EEXIT') return handle(error as Error)
     const { message, hint, exit } = asFireflyError(error)
     process.stderr.write(`${message}\n${hint}\n`)
     process.exitCode = exit
   }
+}
+
+/** Waits until all was handed on: a slow reader, such as a pager, takes as long as it likes. */
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve()
+    else stream.write('', () => resolve())
+  })
+
+/** The command that words name, if oclif's table has it. */
+function commandOf(config: Config, [first = '', second]: readonly string[]): string | undefined {
+  return [`${first}:${second}`, first].find((id) => config.commandIDs.includes(id))
 }
 
 const ALONE = ['--help', '--version']

@@ -3,6 +3,7 @@ import { loadConfig } from '../engine/config.ts'
 import { countryFromLocale } from '../plugins/crisis/emergency-card.ts'
 import { CORE_WORDS } from './commands.ts'
 
+export { emergencyCard } from '../plugins/crisis/emergency-card.ts'
 export { COMMANDS, CORE_WORDS } from './commands.ts'
 export { runPluginCommand } from './plugin-command.ts'
 

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   'store.modes': ['denied', 'Other users of this machine could read a private file.'],
   'store.newer': ['conflict', 'The database was written by a newer Firefly.'],
   'store.read-only': ['unavailable', 'The place of the database cannot be written or opened.'],
+  'store.uncertain': ['unavailable', 'The database server went away while it was saving.'],
   'store.unreachable': ['unavailable', 'The database server does not answer.'],
   'key.missing': ['unavailable', 'The key that opens this store is not where it was.'],
   'key.wrong': ['denied', 'The key at hand does not open this store.'],

@@ -60,7 +60,9 @@ export function openPostgres(url: string, options: { connections?: number } = {}
       await client.query(begin)
       const value = await fn(sessionOf(client), client)
       // Where a statement failed and its error was caught, Postgres answers COMMIT by rolling back.
-      const { command } = await client.query('COMMIT')
+      const { command } = await client.query('COMMIT').catch((error) => {
+        throw storeError(error).code === 'store.unreachable' ? uncertain() : error
+      })
       if (command !== 'COMMIT') {
         throw failure('store.failed', 'A statement of this write failed, so nothing of it was saved.')
       }
@@ -92,10 +94,13 @@ export function openPostgres(url: string, options: { connections?: number } = {}
   /** Takes groups of waiting writes until none waits. */
   async function lane() {
     lanes++
-    // Started a tick later, so that writes of the same moment share one commit.
-    await Promise.resolve()
-    while (queue.length > 0) await runGroup(queue.splice(0, GROUP))
-    lanes--
+    try {
+      // Started a tick later, so that writes of the same moment share one commit.
+      await Promise.resolve()
+      while (queue.length > 0) await runGroup(queue.splice(0, GROUP))
+    } finally {
+      lanes--
+    }
   }
 
   /** One transaction for the group. If any of it fails nothing was stored, and each is run by itself. */
@@ -111,8 +116,10 @@ export function openPostgres(url: string, options: { connections?: number } = {}
       group.forEach(({ resolve }, i) => {
         resolve(values[i])
       })
-    } catch {
-      await Promise.all(group.map(runAlone))
+    } catch (error) {
+      // Where only the answer to COMMIT was lost, running again could save everything twice.
+      if (storeError(error).code === 'store.uncertain') for (const { reject } of group) reject(error)
+      else for (const waiting of group) await runAlone(waiting)
     }
   }
 
@@ -175,6 +182,13 @@ export function openPostgres(url: string, options: { connections?: number } = {}
     close: () => pool.end(),
   }
 }
+
+const uncertain = () =>
+  failure(
+    'store.uncertain',
+    'The database server went away while it was saving, so it is not known whether this was saved.',
+    'Look in `firefly history` before you write it again.',
+  )
 
 const sessionOf = (connection: pg.Pool | pg.PoolClient): Session =>
   session('postgres', drizzle(connection) as unknown as Database, async ({ name, text }, values) => {

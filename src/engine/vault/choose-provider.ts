@@ -60,6 +60,18 @@ function autoProvider(
       return keyring.load().catch(() => null)
     },
     setAside: async () => chosen()?.setAside?.(),
+    async create(keys) {
+      try {
+        await keyring.save(keys)
+        writePrivateFile(note, 'keyring\n')
+        return keys
+      } catch {
+        const next = hasPhrase ? sealed : plain
+        if (next.create) return next.create(keys)
+        await next.save(keys)
+        return keys
+      }
+    },
     async save(keys) {
       const before = chosen()
       if (before) return before.save(keys)

@@ -1,15 +1,18 @@
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
   copyFileSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -28,6 +31,8 @@ export interface KeyProvider {
   readonly where: string
   load(): Promise<MasterKey[] | null>
   save(keys: readonly MasterKey[]): Promise<void>
+  /** Saves first keys, unless another program was faster: gives those that are there in the end. */
+  create?(keys: readonly MasterKey[]): Promise<readonly MasterKey[]>
   /** Keeps a copy of what is there, before something that could not be read or belongs elsewhere is replaced. */
   setAside?(): Promise<void>
 }
@@ -57,8 +62,12 @@ export function writePrivateFile(path: string, content: string) {
     rmSync(next, { force: true })
     throw error
   }
+  syncFolder(path)
+}
+
+/** A file's name is in its folder, which has to reach the disk too. */
+function syncFolder(path: string) {
   if (process.platform === 'win32') return
-  // The name is in the folder, which has to reach the disk too.
   const folder = openSync(dirname(path), 'r')
   fsyncSync(folder)
   closeSync(folder)
@@ -73,9 +82,24 @@ export async function copyAside(path: string): Promise<void> {
 
 /** A file that only its owner may read. */
 export function fileProvider(path: string): KeyProvider {
-  return {
+  const provider: KeyProvider = {
     id: 'file',
     where: `the private file ${path}`,
+    async create(keys) {
+      // Written beside and linked into place: of two programs that start at once, one makes the key for both.
+      const mine = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+      writePrivateFile(mine, write(keys))
+      try {
+        linkSync(mine, path)
+        syncFolder(path)
+        return keys
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+        return (await provider.load()) ?? keys
+      } finally {
+        unlinkSync(mine)
+      }
+    },
     async load() {
       if (!existsSync(path)) return null
       refuseLooseModes(path)
@@ -93,6 +117,7 @@ export function fileProvider(path: string): KeyProvider {
     save: async (keys) => writePrivateFile(path, write(keys)),
     setAside: () => copyAside(path),
   }
+  return provider
 }
 
 /**

@@ -272,9 +272,10 @@ export class Vault {
     await this.lock(s)
     if ((await this.checks(s)).length > 0) return this.unlock(s)
     const held = await this.provider.load()
-    const keys = held?.length ? held : [{ version: 1, key: randomBytes(32) }]
+    let keys: readonly MasterKey[] = held?.length ? held : [{ version: 1, key: randomBytes(32) }]
     if (!held?.length) {
-      await this.provider.save(keys)
+      if (this.provider.create) keys = await this.provider.create(keys)
+      else await this.provider.save(keys)
       this.created = true
     }
     for (const key of keys) await this.addCheck(s, key)
