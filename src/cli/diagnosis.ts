@@ -37,6 +37,7 @@ export async function diagnose(version: string, call: Call): Promise<Check[]> {
     const { analyser } = await call<{ analyser: string }>('emotion.analyze', { text: 'A calm morning.' })
     return `texts are read by ${analyser}`
   })
+  await look('crisis words', () => crisisWords(call))
   const { problems } = await call<{ problems: { message: string }[] }>('core.plugins.list', {})
   for (const { message } of problems) checks.push({ check: 'plugins', ok: false, says: message })
   return checks
@@ -46,6 +47,16 @@ export async function diagnose(version: string, call: Call): Promise<Check[]> {
 function isMade(): boolean {
   const { store } = loadConfig()
   return !store.startsWith('sqlite:') || existsSync(store.slice('sqlite:'.length))
+}
+
+async function crisisWords(call: Call): Promise<string> {
+  const { unread_languages: unread } = await call<{ unread_languages: string[] }>('crisis.check', {})
+  if (unread.length === 0) return 'the words that texts are screened for can be read'
+  throw failure(
+    'analysis.failed',
+    `The words that texts are screened for cannot be read in: ${unread.join(', ')}.`,
+    'Install Firefly again. Until then only the plainest words are noticed.',
+  )
 }
 
 async function database(call: Call): Promise<string> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readPackageJson } from '../../engine/package-files.ts'
 import { compileLexicon } from './lexicon.ts'
 import { CATEGORIES, CrisisLanguage, CUES } from './lexicon-schema.ts'
-import { CRISIS_LANGUAGES, lexiconFrom } from './load-lexicon.ts'
+import { CRISIS_LANGUAGES, lexiconFrom, unreadLanguages } from './load-lexicon.ts'
 import { tokenize } from './token-stream.ts'
 
 const languages = CRISIS_LANGUAGES.map((code) =>
@@ -77,6 +77,7 @@ describe('a broken installation', () => {
     const found: number[] = []
     lexicon.automaton.scan(tokenize('I want to kill myself', lexicon), (rule) => found.push(rule))
     expect(found.length).toBeGreaterThan(0)
+    expect(unreadLanguages()).toEqual([...CRISIS_LANGUAGES])
   })
 
   it('is not stopped by files that make no sense', () => {

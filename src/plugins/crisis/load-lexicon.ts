@@ -11,6 +11,13 @@ const NAME = 'crisis-lexicon'
 const sources = () => contentFiles(CRISIS_LANGUAGES.map((code) => `crisis/${code}.json`))
 
 let compiled: Lexicon | undefined
+const unread = new Set<string>()
+
+/** Languages whose crisis data could not be read: someone should hear of it, so `doctor` says it. */
+export function unreadLanguages(): string[] {
+  loadLexicon()
+  return [...unread]
+}
 
 /**
  * The compiled crisis data, read once. A file that can't be read costs its language, and files that make
@@ -42,12 +49,14 @@ export function lexiconFrom(read: (code: string) => CrisisLanguage): Lexicon {
     try {
       languages.push(read(code))
     } catch {
+      unread.add(code)
       if (code === 'en') languages.push(FALLBACK_LANGUAGE)
     }
   }
   try {
     return compileLexicon(languages)
   } catch {
+    for (const code of CRISIS_LANGUAGES) unread.add(code)
     return compileLexicon([FALLBACK_LANGUAGE])
   }
 }

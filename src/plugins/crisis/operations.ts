@@ -4,6 +4,7 @@ import { type Operation, operation } from '../../engine/operation.ts'
 import { Fields, OneOf, Optional } from '../../engine/schema.ts'
 import { CRISIS_LEVELS, CRISIS_RESPONSES } from '../../engine/vocabulary.ts'
 import { emergencyResources } from './emergency-card.ts'
+import { unreadLanguages } from './load-lexicon.ts'
 import { supportMessage } from './support-copy.ts'
 
 const Country = Optional(Type.String({ pattern: '^[A-Z]{2}$' }), {
@@ -37,5 +38,13 @@ export const operations: Operation[] = [
     output: Type.Unknown(),
     access: open(),
     run: async (context, { country }) => emergencyResources(country ?? undefined, context.now()),
+  }),
+  operation({
+    id: 'crisis.check',
+    summary: 'Whether the words that the crisis screen looks for could all be read',
+    input: Fields({}),
+    output: Fields({ unread_languages: Type.Array(Type.String()) }),
+    access: open(),
+    run: async () => ({ unread_languages: unreadLanguages() }),
   }),
 ]
