@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { failure } from '../errors.ts'
@@ -10,6 +9,8 @@ import {
   type Session,
   type Store,
   session,
+  type Waiting,
+  waiting,
   within,
 } from './store.ts'
 
@@ -23,12 +24,6 @@ const MIGRATION_LOCK = 0x66_69_72_65
 const SETTINGS = `
   SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET lock_timeout = '10s';
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
-
-interface Waiting {
-  run: (session: Session) => Promise<unknown>
-  resolve: (value: unknown) => void
-  reject: (error: unknown) => void
-}
 
 /** One commit is shared by at most this many waiting writes, on at most this many connections at once. */
 const GROUP = 16
@@ -128,9 +123,7 @@ export function openPostgres(url: string, options: { connections?: number } = {}
 
   function enqueue<T>(fn: (session: Session) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      // Bound to its caller: a group runs in the context of whoever came first.
-      const run = AsyncResource.bind((s: Session) => within(owner, s, true, fn))
-      queue.push({ run, resolve: resolve as (value: unknown) => void, reject })
+      queue.push(waiting(owner, fn, resolve as (value: unknown) => void, reject))
       if (lanes < LANES) void lane()
     })
   }

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks'
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Driver from 'better-sqlite3'
@@ -14,14 +13,10 @@ import {
   type Session,
   type Store,
   session,
+  type Waiting,
+  waiting,
   within,
 } from './store.ts'
-
-interface Waiting {
-  run: (session: Session) => Promise<unknown>
-  resolve: (value: unknown) => void
-  reject: (error: unknown) => void
-}
 
 /** One commit is shared by at most this many waiting writes; each is acknowledged after its fsync. */
 const GROUP = 64
@@ -96,9 +91,7 @@ export function openSqlite(path: string, options: { busyMs?: number } = {}): Sto
 
   function enqueue<T>(fn: (session: Session) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      // Bound to its caller: a group runs in the context of whoever came first.
-      const run = AsyncResource.bind((s: Session) => within(owner, s, true, fn))
-      queue.push({ run, resolve: resolve as (value: unknown) => void, reject })
+      queue.push(waiting(owner, fn, resolve as (value: unknown) => void, reject))
       // It starts when the writer is free, at the earliest a tick later: writes of one moment share a commit.
       if (queue.length === 1) inTurn(nextGroup)
     })

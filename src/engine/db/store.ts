@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import { failure } from '../errors.ts'
 import { type BuiltTable, build, type Dialect, type Table } from './kit.ts'
@@ -119,3 +119,18 @@ export const session = (dialect: Dialect, db: Database, run: Run): Session => ({
     return rows.map((row) => fromDriver(t, row, dialect))
   },
 })
+
+/** A write in a queue, waiting for its group's transaction. */
+export interface Waiting {
+  run: (session: Session) => Promise<unknown>
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}
+
+/** Bound to its caller, because a group runs in the context of whoever came first. */
+export const waiting = <T>(
+  owner: symbol,
+  fn: (session: Session) => Promise<T>,
+  resolve: (value: unknown) => void,
+  reject: (error: unknown) => void,
+): Waiting => ({ run: AsyncResource.bind((s: Session) => within(owner, s, true, fn)), resolve, reject })
